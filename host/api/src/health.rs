@@ -1,0 +1,56 @@
+//! What operators and their tools ask: alive, ready, metrics.
+
+use axum::{
+    extract::State,
+    http::{HeaderMap, header},
+    response::IntoResponse,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    problem::{Code, Failure},
+    state::ApiState,
+    viewer::{Source, bearer_token},
+};
+
+/// Whether the process runs.
+#[utoipa::path(
+    get, path = "/healthz", tag = "operation", security(()),
+    responses((status = 200, description = "It runs.", body = String, content_type = "text/plain"))
+)]
+pub(crate) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Whether the host can serve: its database answers and its schema is current.
+#[utoipa::path(
+    get, path = "/readyz", tag = "operation", security(()),
+    responses((status = 200, description = "It can.", body = String, content_type = "text/plain"))
+)]
+pub(crate) async fn ready(State(state): State<ApiState>) -> Result<&'static str, Failure> {
+    state.app.ready().await?;
+    Ok("ready\n")
+}
+
+/// Metrics in Prometheus' text format, for this machine or with the configured token.
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation", security((), ("bearer" = [])),
+    responses((status = 200, description = "All metrics.", body = String, content_type = "text/plain"))
+)]
+pub(crate) async fn metrics(
+    State(state): State<ApiState>,
+    Source(source): Source,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Failure> {
+    let nowhere = || Failure::new(Code::NotFound, "nothing has this address");
+    let handle = state.config.metrics.as_ref().ok_or_else(nowhere)?;
+    // Behind a proxy that is not trusted every caller seems to be on this machine; such a proxy gives itself away.
+    let forwarded = headers.contains_key("x-forwarded-for") || headers.contains_key("forwarded");
+    let local = source.is_loopback() && (state.config.trust_forwarded_for || !forwarded);
+    let expected = state.config.metrics_token.as_deref().map(Sha256::digest);
+    let given = bearer_token(&headers).map(Sha256::digest);
+    if !(local || (expected.is_some() && expected == given)) {
+        return Err(nowhere());
+    }
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()))
+}

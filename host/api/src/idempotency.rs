@@ -1,0 +1,87 @@
+//! The layer that honours `Idempotency-Key` on every `POST` of someone who is signed in.
+//!
+//! The request is worked on in a task of its own: a client that hangs up does not leave its key reserved for ever.
+
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tocsin_app::idempotency::{Answer, Claim, Turn};
+
+use crate::{
+    problem::{Code, Failure},
+    state::ApiState,
+    viewer::Caller,
+};
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Says that an answer is an earlier one, given again.
+const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// Does a request with a key once; gives its answer to those who repeat it.
+pub(crate) async fn answer_once(
+    State(state): State<ApiState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+        return Ok(next.run(request).await);
+    }
+    let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
+    let (mut parts, body) = request.into_parts();
+    let Caller(viewer) = Caller::from_request_parts(&mut parts, &state).await?;
+    // The copy of the parts carries the route's body limit.
+    let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
+    let path = parts.uri.path().as_bytes().to_vec();
+    match state.app.begin_request(viewer.principal, &key, &[b"POST", &path, &body]).await? {
+        Turn::Do(claim) => {
+            let request = Request::from_parts(parts, Body::from(body));
+            let work = tokio::spawn(async move {
+                let response = next.run(request).await;
+                settle(&state, claim, response).await
+            });
+            work.await.unwrap_or_else(|_| Err(Failure::new(Code::Internal, "the request was cut off")))
+        }
+        Turn::Answered(answer) => Ok(replay(answer)),
+        Turn::Busy => {
+            Err(Failure::new(Code::Conflict, "a request with this key is being worked on; try again in a second")
+                .retry_after(Duration::from_secs(1)))
+        }
+        Turn::Different => {
+            Err(Failure::new(Code::IdempotencyMismatch, "this key was used before, for another path or body"))
+        }
+    }
+}
+
+/// Records what was done. A refused request changed nothing, so its key is free again.
+async fn settle(state: &ApiState, claim: Claim, response: Response) -> Result<Response, Failure> {
+    if !response.status().is_success() {
+        state.app.finish_request(claim, None).await?;
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX)
+        .await
+        .map_err(|_| Failure::new(Code::Internal, "the answer could not be written"))?;
+    let media_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let answer = Answer { status: parts.status.as_u16(), media_type: media_type.to_owned(), body: body.to_vec() };
+    state.app.finish_request(claim, Some(&answer)).await?;
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+fn replay(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
+    let mut response = (status, answer.body).into_response();
+    response.headers_mut().remove(header::CONTENT_TYPE);
+    let media_type = HeaderValue::from_str(&answer.media_type).ok().filter(|value| !value.is_empty());
+    if let Some(media_type) = media_type {
+        response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    }
+    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    response
+}

@@ -1,0 +1,43 @@
+//! The HTTP interface: REST under `/api/v1`, the live socket, OpenAPI, sign-in, and the web UI's files. Thin: a handler
+//! reads a request, calls one use case of `tocsin-app` and writes its answer.
+
+// The futures of the use cases are deep, and the layers around the routes make them deeper.
+#![recursion_limit = "256"]
+
+mod accounts;
+mod api_clients;
+mod audit;
+mod auth;
+mod codes;
+mod connections;
+mod cookies;
+mod docs;
+mod enrichments;
+mod etag;
+mod flow;
+mod headers;
+mod health;
+mod idempotency;
+mod iocs;
+mod json;
+mod live;
+mod oauth;
+mod observe;
+mod openapi;
+mod organisations;
+mod paging;
+mod plugins;
+mod problem;
+mod query;
+mod router;
+mod runs;
+mod setup;
+mod state;
+mod tickets;
+mod ui;
+mod viewer;
+
+pub use openapi::openapi;
+pub use router::router;
+pub use state::ApiConfig;
+pub use ui::{Asset, Assets};

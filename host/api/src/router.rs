@@ -1,0 +1,139 @@
+//! Every route on one page, grouped by who calls it.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::Method,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use tocsin_app::App;
+use tower::ServiceBuilder;
+use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, iocs, live,
+    oauth, observe, openapi, organisations, plugins,
+    problem::{Code, Failure},
+    runs, setup,
+    state::{ApiConfig, ApiState},
+    tickets, ui,
+};
+
+/// The largest body of a submission, in bytes.
+const SUBMISSION_BYTES: usize = 8 * 1024 * 1024;
+/// The largest component, in bytes.
+const PLUGIN_BYTES: usize = 64 * 1024 * 1024;
+/// The largest body of everything else, in bytes.
+const OTHER_BYTES: usize = 64 * 1024;
+/// How long a client may pause within a body.
+const BODY_PAUSE: Duration = Duration::from_secs(30);
+
+/// The whole HTTP interface. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the throttle and the
+/// metrics need to know where a request comes from.
+pub fn router(app: App, config: ApiConfig, assets: Arc<dyn ui::Assets>) -> Router {
+    let state = ApiState { app, config: Arc::new(config), assets };
+    let (documented, _) = layered(&state).split_for_parts();
+    documented
+        .merge(docs::router(openapi::openapi()))
+        .fallback(ui::serve)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(observe::observe))
+                .layer(from_fn(headers::add_missing))
+                .layer(CatchPanicLayer::custom(observe::panicked))
+                .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE)),
+        )
+        .with_state(state)
+}
+
+/// Every route, for the OpenAPI document.
+pub(crate) fn routes() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(public())
+        .merge(submissions())
+        .merge(uploads())
+        .merge(signed_in())
+}
+
+fn layered(state: &ApiState) -> OpenApiRouter<ApiState> {
+    let repeatable = || from_fn_with_state(state.clone(), idempotency::answer_once);
+    OpenApiRouter::with_openapi(openapi::base())
+        .merge(public().layer(DefaultBodyLimit::max(OTHER_BYTES)))
+        .merge(submissions().layer(repeatable()).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
+        .merge(uploads().layer(repeatable()).layer(DefaultBodyLimit::max(PLUGIN_BYTES)))
+        .merge(signed_in().layer(repeatable()).layer(DefaultBodyLimit::max(OTHER_BYTES)))
+}
+
+/// Without an access token: signing in, first start, operators.
+fn public() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::state, setup::complete))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::jwks))
+        .routes(routes!(oauth::token))
+        .routes(routes!(live::live))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+}
+
+/// Large bodies of JSON.
+fn submissions() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(enrichments::submit))
+}
+
+/// Components, and the list that shares their address.
+fn uploads() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(plugins::list, plugins::install))
+}
+
+/// Everything else, for people and machines alike.
+fn signed_in() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new()
+        // Whoever is signed in.
+        .routes(routes!(auth::me))
+        .routes(routes!(auth::logout_everywhere))
+        .routes(routes!(auth::change_password))
+        .routes(routes!(tickets::list))
+        .routes(routes!(tickets::read))
+        .routes(routes!(tickets::rerun))
+        .routes(routes!(tickets::timeline))
+        .routes(routes!(tickets::raw))
+        .routes(routes!(iocs::list))
+        .routes(routes!(iocs::read))
+        .routes(routes!(runs::read))
+        .routes(routes!(runs::journal))
+        .routes(routes!(runs::verify))
+        // The CERT's analysts.
+        .routes(routes!(tickets::resolve))
+        .routes(routes!(connections::list, connections::create))
+        .routes(routes!(connections::read, connections::update, connections::remove))
+        .routes(routes!(plugins::read))
+        .routes(routes!(flow::read, flow::write))
+        .routes(routes!(organisations::list, organisations::create))
+        .routes(routes!(organisations::read))
+        // The administrator.
+        .routes(routes!(connections::check))
+        .routes(routes!(plugins::grant))
+        .routes(routes!(plugins::enable))
+        .routes(routes!(plugins::disable))
+        .routes(routes!(accounts::list, accounts::create))
+        .routes(routes!(accounts::read, accounts::update))
+        .routes(routes!(api_clients::list, api_clients::create))
+        .routes(routes!(api_clients::read, api_clients::update))
+        .routes(routes!(api_clients::renew_secret))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::verify))
+}
+
+async fn method_not_allowed(method: Method) -> Response {
+    Failure::new(Code::MethodNotAllowed, format!("this address has no {method}; `Allow` lists what it has"))
+        .into_response()
+}

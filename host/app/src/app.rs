@@ -1,0 +1,115 @@
+//! The application: what every use case reaches.
+
+use std::sync::Arc;
+
+use tocsin_model::{plugin::Ceiling, viewer::Viewer};
+use tocsin_sandbox::{Sandbox, SandboxConfig};
+use tocsin_store::Store;
+
+use crate::{
+    AppConfig,
+    connections::Registry,
+    engine::Engine,
+    error::{Error, Result},
+    plugins::Components,
+    tokens::Auth,
+    vault::Vault,
+};
+
+/// The application. Cloning it is cheap: all clones are one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: AppConfig,
+    store: Store,
+    sandbox: Sandbox,
+    ceiling: Ceiling,
+    vault: Vault,
+    auth: Auth,
+    components: Components,
+    registry: Registry,
+    engine: Engine,
+}
+
+impl App {
+    /// Opens the application over a store: builds the sandbox and loads plugins and connections. Runs are driven
+    /// once [`App::start_engine`] is called.
+    ///
+    /// # Errors
+    /// When the sandbox cannot be built, the keys cannot be opened or the store fails.
+    pub async fn open(store: Store, config: AppConfig, sandbox: SandboxConfig) -> Result<Self> {
+        let ceiling = sandbox.ceiling.clone();
+        let sandbox = Sandbox::new(sandbox).map_err(|error| Error::Internal(error.to_string()))?;
+        let vault = Vault::new(&config.secret_key);
+        let auth = Auth::open(&store, &config).await?;
+        let app = Self(Arc::new(Inner {
+            engine: Engine::new(&config),
+            config,
+            store,
+            sandbox,
+            ceiling,
+            vault,
+            auth,
+            components: Components::default(),
+            registry: Registry::default(),
+        }));
+        app.reload_connections().await?;
+        Ok(app)
+    }
+
+    /// Ends the application: the engine stops, then the store is closed.
+    pub async fn close(&self) {
+        self.stop_engine().await;
+        if let Err(error) = self.store().close().await {
+            tracing::error!(%error, "the store did not close cleanly");
+        }
+    }
+
+    /// The live changes, as they are committed.
+    #[must_use]
+    pub fn events(&self) -> tokio::sync::broadcast::Receiver<Arc<tocsin_model::live::Event>> {
+        self.store().events()
+    }
+
+    pub(crate) fn config(&self) -> &AppConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.0.sandbox
+    }
+
+    pub(crate) fn ceiling(&self) -> &Ceiling {
+        &self.0.ceiling
+    }
+
+    pub(crate) fn vault(&self) -> &Vault {
+        &self.0.vault
+    }
+
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.0.auth
+    }
+
+    pub(crate) fn components(&self) -> &Components {
+        &self.0.components
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// The engine's own eyes.
+    pub(crate) fn host_viewer() -> Viewer {
+        Viewer::host()
+    }
+}

@@ -1,0 +1,43 @@
+//! Submitting text or IoCs: one enrichment ticket per organisation and IoC, opened or run again.
+
+mod input;
+mod queue;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tocsin_model::{
+    submission::{Accepted, AcceptedTicket, Submission},
+    viewer::{Action, Viewer},
+};
+
+use crate::{
+    App,
+    error::{Result, require},
+};
+
+pub(crate) use queue::{Order, audited};
+
+/// How many tickets of one submission are being written at the same time. Bounds memory; the store commits them in groups.
+const WRITES_AT_ONCE: usize = 256;
+
+impl App {
+    /// Takes a submission: opens an enrichment ticket for each distinct value, or runs the existing one again. Every
+    /// ticket in the answer is durable.
+    ///
+    /// # Errors
+    /// `Invalid` when a field is wrong, `TooLarge` when there are too many values; then nothing was stored.
+    pub async fn submit(&self, viewer: &Viewer, submission: Submission) -> Result<Accepted> {
+        require(viewer, Action::Submit)?;
+        let input = input::read(submission)?;
+        let plan = self.plan(viewer.organisation).await?;
+        let order = Order::new(viewer, &input.marking);
+        let (order, plan) = (&order, &plan);
+        let tickets: Vec<AcceptedTicket> = stream::iter(input.iocs)
+            .map(|ioc| async move { self.queue_enrichment(order, plan, &ioc).await })
+            .buffered(WRITES_AT_ONCE)
+            .try_collect()
+            .await?;
+        self.engine().wake();
+        metrics::counter!("tocsin_iocs_submitted_total").increment(tickets.len() as u64);
+        Ok(Accepted { tickets, rejected: input.rejected })
+    }
+}

@@ -1,0 +1,210 @@
+//! Opening an IoC's enrichment ticket, or running it again: one unit of work, retried when another caller was faster.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tocsin_model::{
+    audit::Change,
+    id::{OrganisationId, RunId, SightingId, TicketId},
+    ioc::{Ioc, defang},
+    ioc_record::Sighting,
+    run::{Run, RunState},
+    special::{Special, special},
+    submission::AcceptedTicket,
+    ticket::{IocRef, Ticket, TicketKind, TicketState},
+    tlp::{Pap, Tlp},
+    viewer::{Principal, Viewer},
+};
+use tocsin_store::{StoreError, Unit};
+
+use super::input::Marking;
+use crate::{
+    App,
+    error::{Error, Result},
+    flow::Plan,
+};
+
+/// How often a ticket is read again when others change it at the same time.
+const ATTEMPTS: u32 = 8;
+
+/// Who wants an IoC enriched, and how it is marked.
+pub(crate) struct Order {
+    by: Principal,
+    organisation: OrganisationId,
+    tlp: Tlp,
+    pap: Pap,
+    source: Option<String>,
+    note: Option<String>,
+    at: DateTime<Utc>,
+}
+
+impl Order {
+    pub(super) fn new(viewer: &Viewer, marking: &Marking) -> Self {
+        Self {
+            by: viewer.principal,
+            organisation: viewer.organisation,
+            tlp: marking.tlp,
+            pap: marking.pap,
+            source: marking.source.clone(),
+            note: marking.note.clone(),
+            at: Utc::now(),
+        }
+    }
+
+    /// An order to run an existing ticket again, as it is marked.
+    pub(crate) fn again(viewer: &Viewer, ticket: &Ticket) -> Self {
+        Self {
+            by: viewer.principal,
+            organisation: ticket.organisation,
+            tlp: ticket.tlp,
+            pap: ticket.pap,
+            source: Some("run again".to_owned()),
+            note: None,
+            at: Utc::now(),
+        }
+    }
+}
+
+impl App {
+    /// Opens the ticket of an IoC or runs it again. A ticket whose run is under way keeps it: its answer is fresh.
+    pub(crate) async fn queue_enrichment(&self, order: &Order, plan: &Plan, ioc: &Ioc) -> Result<AcceptedTicket> {
+        let reference = IocRef { id: ioc.id(), kind: ioc.kind(), value: ioc.value().to_owned() };
+        let id = TicketId::enrichment(order.organisation, reference.id);
+        let special = special(ioc);
+        for _ in 0..ATTEMPTS {
+            let existing = self.store().ticket(&App::host_viewer(), id).await?;
+            let rerun = existing.is_some();
+            let unit = self.queueing(order, plan, ioc, &reference, special.as_ref(), existing);
+            match self.store().commit(unit).await {
+                Ok(()) => return Ok(AcceptedTicket { id, ioc: reference, rerun, special }),
+                Err(StoreError::AlreadyExists { .. } | StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Error::Unavailable {
+            public: format!("`{}` is being submitted by many at once: send it again", ioc.value()),
+            log: format!("ticket {id} changed {ATTEMPTS} times while it was being queued"),
+        })
+    }
+
+    fn queueing(
+        &self,
+        order: &Order,
+        plan: &Plan,
+        ioc: &Ioc,
+        reference: &IocRef,
+        special: Option<&Special>,
+        existing: Option<Ticket>,
+    ) -> Unit {
+        let mut unit = Unit::new();
+        let before = existing.as_ref().map(audited);
+        let under_way = existing.as_ref().is_some_and(|ticket| ticket.state != TicketState::Closed);
+        let is_new = existing.is_none();
+        let mut ticket = existing.unwrap_or_else(|| opened(order, ioc, reference, special));
+        ticket.tlp = ticket.tlp.max(order.tlp);
+        ticket.pap = ticket.pap.max(order.pap);
+        ticket.source = order.source.clone().or(ticket.source);
+        ticket.note = order.note.clone().or(ticket.note);
+        ticket.updated_at = order.at;
+        if !under_way {
+            let run = plan.run(&ticket, order.at);
+            ticket.state = TicketState::Queued;
+            ticket.reason = None;
+            ticket.run_id = Some(run.id);
+            ticket.runs += 1;
+            unit.create_run(&run);
+        }
+        if is_new {
+            unit.create_ticket(&ticket);
+        } else {
+            ticket.version += 1;
+            unit.update_ticket(&ticket);
+        }
+        unit.see_ioc(reference, special, order.tlp, order.at);
+        unit.create_sighting(&sighting(order, reference, ticket.id));
+        unit.audit(Change {
+            actor: order.by.into(),
+            action: "enrichment.submit".to_owned(),
+            subject: format!("ticket/{}", ticket.id),
+            organisation: Some(ticket.organisation),
+            before,
+            after: Some(audited(&ticket)),
+            at: order.at,
+        });
+        unit
+    }
+}
+
+fn opened(order: &Order, ioc: &Ioc, reference: &IocRef, special: Option<&Special>) -> Ticket {
+    Ticket {
+        id: TicketId::enrichment(order.organisation, reference.id),
+        kind: TicketKind::Enrichment,
+        state: TicketState::Queued,
+        title: format!("Enrich {}", defang(ioc)),
+        organisation: order.organisation,
+        tlp: order.tlp,
+        pap: order.pap,
+        ioc: reference.clone(),
+        special: special.cloned(),
+        verdict: None,
+        score: None,
+        confidence: None,
+        report: None,
+        run_id: None,
+        runs: 0,
+        investigation: None,
+        enrichment: None,
+        external: None,
+        reason: None,
+        source: None,
+        note: None,
+        created_at: order.at,
+        updated_at: order.at,
+        closed_at: None,
+        version: 1,
+    }
+}
+
+fn sighting(order: &Order, ioc: &IocRef, ticket: TicketId) -> Sighting {
+    Sighting {
+        id: SightingId::fresh(),
+        ioc: ioc.id,
+        organisation: order.organisation,
+        ticket,
+        by: order.by,
+        source: order.source.clone(),
+        note: order.note.clone(),
+        tlp: order.tlp,
+        pap: order.pap,
+        at: order.at,
+    }
+}
+
+/// What the audit log keeps of a ticket: its state, not its report.
+pub(crate) fn audited(ticket: &Ticket) -> Value {
+    json!({
+        "state": ticket.state, "tlp": ticket.tlp, "pap": ticket.pap, "run_id": ticket.run_id,
+        "verdict": ticket.verdict, "score": ticket.score, "version": ticket.version,
+    })
+}
+
+impl Plan {
+    /// A new run of the flow for this ticket.
+    fn run(&self, ticket: &Ticket, at: DateTime<Utc>) -> Run {
+        Run {
+            id: RunId::fresh(),
+            playbook: self.playbook.clone(),
+            digest: self.digest.clone(),
+            ticket: ticket.id,
+            organisation: ticket.organisation,
+            tlp: ticket.tlp,
+            state: RunState::Queued,
+            input: self.input(ticket),
+            output: None,
+            error: None,
+            epoch: 0,
+            created_at: at,
+            updated_at: at,
+            finished_at: None,
+        }
+    }
+}

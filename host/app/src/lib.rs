@@ -1,0 +1,30 @@
+//! Use cases, one file per noun: the only place where store, sandbox and rules meet. Knows no transport.
+
+pub mod accounts;
+pub mod api_clients;
+mod app;
+mod audit;
+mod config;
+mod connections;
+mod engine;
+mod enrichments;
+mod error;
+mod fault;
+mod flow;
+mod health;
+pub mod idempotency;
+mod iocs;
+mod live;
+mod organisations;
+mod plugins;
+mod runs;
+pub mod sessions;
+pub mod setup;
+mod tickets;
+pub mod tokens;
+mod vault;
+
+pub use app::App;
+pub use config::AppConfig;
+pub use error::{Error, Result};
+pub use tocsin_store::{AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};

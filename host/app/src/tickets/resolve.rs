@@ -1,0 +1,96 @@
+//! What a person says of a step whose outcome is unknown goes into the journal like any other outcome.
+
+use chrono::Utc;
+use serde_json::json;
+use tocsin_model::{
+    audit::Change,
+    id::RunId,
+    run::{Entry, Notification, Record, Run, RunState, StepOutcome},
+    ticket::{Ticket, TicketState},
+    timeline::Resolution,
+    viewer::{Principal, Viewer},
+};
+use tocsin_store::{StoreError, Unit};
+use uuid::Uuid;
+
+use crate::{
+    App,
+    engine::Replay,
+    error::{Error, Result},
+};
+
+impl App {
+    /// Appends the resolution and queues the run again.
+    pub(super) async fn resolve_step(
+        &self,
+        viewer: &Viewer,
+        ticket: &Ticket,
+        run: RunId,
+        resolution: Resolution,
+    ) -> Result<()> {
+        let run = self.store().run(viewer, run).await?.ok_or_else(|| Error::not_found("run"))?;
+        let journal = self.store().journal(viewer, run.id).await?;
+        let replay = Replay::of(&journal);
+        let uncertain = replay.unfinished().find(|(_, step)| step.uncertain).map(|(step, _)| step);
+        let Some(step) = uncertain.filter(|_| run.state == RunState::Uncertain) else {
+            return Err(Error::Conflict("no step of this run is uncertain".to_owned()));
+        };
+        let entry = Entry {
+            seq: replay.next_seq(),
+            at: Utc::now(),
+            record: Record::Notification(notification(step, &resolution, person(viewer))),
+        };
+        match self.store().commit(unit(viewer, ticket, &run, &entry, &resolution)).await {
+            Ok(()) => Ok(()),
+            Err(StoreError::Conflict { .. } | StoreError::StaleEpoch(_)) => {
+                Err(Error::Conflict("somebody else resolved it meanwhile: look again".to_owned()))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn person(viewer: &Viewer) -> Uuid {
+    match viewer.principal {
+        Principal::Account(id) => id.0,
+        Principal::ApiClient(id) => id.0,
+        Principal::Host => Uuid::nil(),
+    }
+}
+
+fn notification(step: u32, resolution: &Resolution, by: Uuid) -> Notification {
+    match resolution {
+        Resolution::Happened { key, url } => Notification::Done {
+            step,
+            outcome: StepOutcome::Ok(json!({ "key": key, "url": url })),
+            duration_ms: 0,
+            cached: false,
+            resolved_by: Some(by),
+        },
+        Resolution::DidNotHappen => Notification::Retry { step, resolved_by: by },
+    }
+}
+
+fn unit(viewer: &Viewer, ticket: &Ticket, run: &Run, entry: &Entry, resolution: &Resolution) -> Unit {
+    let mut unit = Unit::new();
+    unit.append(run.id, run.epoch, std::slice::from_ref(entry));
+    unit.update_run(&Run { state: RunState::Queued, error: None, updated_at: entry.at, ..run.clone() });
+    let after = Ticket {
+        state: TicketState::Queued,
+        reason: None,
+        updated_at: entry.at,
+        version: ticket.version + 1,
+        ..ticket.clone()
+    };
+    unit.update_ticket(&after);
+    unit.audit(Change {
+        actor: viewer.principal.into(),
+        action: "ticket.resolve".to_owned(),
+        subject: format!("ticket/{}", ticket.id),
+        organisation: Some(ticket.organisation),
+        before: Some(json!({ "state": ticket.state })),
+        after: Some(json!({ "state": after.state, "resolution": resolution })),
+        at: entry.at,
+    });
+    unit
+}

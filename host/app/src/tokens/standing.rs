@@ -1,0 +1,103 @@
+//! Whether what an access token says still stands: its session is not revoked, its API client not disabled or changed.
+//!
+//! What this host ended, it knows at once. What another host ended, it learns from the store, which it asks about each
+//! session or client at most every few seconds.
+
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use moka::future::Cache;
+use tocsin_model::{
+    id::{ApiClientId, SessionId},
+    viewer::{Principal, Viewer},
+};
+use tocsin_store::{Store, StoreError};
+use uuid::Uuid;
+
+use super::claims::{ACCESS_TOKEN_SECONDS, Bearer};
+use crate::error::{Error, Result};
+
+/// How long an answer of the store is believed; within it, a token that another host revoked still works here.
+const BELIEVED: Duration = Duration::from_secs(5);
+/// How many sessions and clients are remembered.
+const REMEMBERED: u64 = 100_000;
+
+/// What the store said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    Over,
+    Session,
+    Client(Viewer),
+}
+
+/// What is known about sessions and clients.
+pub(crate) struct Standing {
+    store: Store,
+    stored: Cache<Uuid, Stored>,
+    /// Sessions, accounts and clients that this host ended, and when: their tokens made before then are dead. Kept for
+    /// as long as such a token could live.
+    ended: Cache<Uuid, DateTime<Utc>>,
+}
+
+impl Standing {
+    /// Nothing known yet.
+    pub(crate) fn new(store: Store) -> Self {
+        let stored = Cache::builder().max_capacity(REMEMBERED).time_to_live(BELIEVED).build();
+        let lifetime = Duration::from_secs(ACCESS_TOKEN_SECONDS);
+        let ended = Cache::builder().max_capacity(REMEMBERED).time_to_live(lifetime).build();
+        Self { store, stored, ended }
+    }
+
+    /// Remembers that all tokens of this session, account or client made until now are dead.
+    pub(crate) async fn end(&self, what: Uuid) {
+        // Tokens know their moment to the millisecond.
+        self.ended.insert(what, Utc::now().trunc_subsecs(3)).await;
+        self.stored.invalidate(&what).await;
+    }
+
+    /// Whether the bearer is still who the token says.
+    pub(crate) async fn holds(&self, bearer: &Bearer) -> Result<bool> {
+        let principal = match bearer.viewer.principal {
+            Principal::Account(id) => id.0,
+            Principal::ApiClient(id) => id.0,
+            Principal::Host => return Ok(false),
+        };
+        if self.was_ended(principal, bearer).await {
+            return Ok(false);
+        }
+        match (bearer.session, bearer.viewer.principal) {
+            (Some(session), Principal::Account(_)) => {
+                Ok(!self.was_ended(session.0, bearer).await && self.session(session).await? == Stored::Session)
+            }
+            (None, Principal::ApiClient(client)) => Ok(self.client(client).await? == Stored::Client(bearer.viewer)),
+            _ => Ok(false),
+        }
+    }
+
+    async fn was_ended(&self, what: Uuid, bearer: &Bearer) -> bool {
+        self.ended.get(&what).await.is_some_and(|ended| bearer.issued_at < ended)
+    }
+
+    async fn session(&self, id: SessionId) -> Result<Stored> {
+        let ask = async {
+            let session = self.store.session(id).await?;
+            let on = session.is_some_and(|session| !session.revoked && session.expires_at > Utc::now());
+            Ok(if on { Stored::Session } else { Stored::Over })
+        };
+        self.stored.try_get_with(id.0, ask).await.map_err(shared)
+    }
+
+    async fn client(&self, id: ApiClientId) -> Result<Stored> {
+        let ask = async {
+            let record = self.store.api_client(&Viewer::host(), id).await?;
+            let on = record.map(|record| record.client).filter(|client| !client.disabled);
+            Ok(on.map_or(Stored::Over, |client| Stored::Client(crate::api_clients::viewer(&client))))
+        };
+        self.stored.try_get_with(id.0, ask).await.map_err(shared)
+    }
+}
+
+/// One failed look-up may answer several who waited for it.
+fn shared(error: std::sync::Arc<StoreError>) -> Error {
+    Error::from(StoreError::clone(&error))
+}

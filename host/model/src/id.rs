@@ -1,0 +1,138 @@
+//! Identifiers: one type per noun, so that a ticket's id cannot be passed where a run's is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// A text that is not an identifier of the expected kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not {expected} id: expected a UUID such as 0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11")]
+pub struct ParseIdError {
+    text: String,
+    expected: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $article_noun:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = Uuid))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.as_hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIdError> {
+                Uuid::parse_str(text)
+                    .map(Self)
+                    .map_err(|_| ParseIdError { text: text.to_owned(), expected: $article_noun })
+            }
+        }
+    };
+    ($(#[$doc:meta])* $name:ident, $article_noun:literal, fresh) => {
+        id!($(#[$doc])* $name, $article_noun);
+
+        impl $name {
+            /// A new identifier (UUIDv7, RFC 9562): later ones sort behind earlier ones.
+            #[must_use]
+            pub fn fresh() -> Self {
+                Self(Uuid::now_v7())
+            }
+        }
+    };
+}
+
+id!(
+    /// An organisation: the CERT itself, a constituent or a peer.
+    OrganisationId, "an organisation", fresh
+);
+id!(
+    /// A person's account.
+    AccountId, "an account", fresh
+);
+id!(
+    /// An API client of an organisation (OAuth 2.0 `client_id`).
+    ApiClientId, "an API client", fresh
+);
+id!(
+    /// A sign-in: the family of refresh tokens that descend from it.
+    SessionId, "a session", fresh
+);
+id!(
+    /// An IoC: the deterministic UUIDv5 of STIX 2.1, so the same value has the same id everywhere.
+    IocId, "an IoC"
+);
+id!(
+    /// A ticket. An enrichment ticket's id follows from its organisation and IoC: see [`TicketId::enrichment`].
+    TicketId, "a ticket", fresh
+);
+id!(
+    /// One execution of a playbook.
+    RunId, "a run", fresh
+);
+id!(
+    /// A configured use of a connector.
+    ConnectionId, "a connection", fresh
+);
+id!(
+    /// One running host process; its leases carry it.
+    HostId, "a host", fresh
+);
+id!(
+    /// One sighting: that an IoC was submitted, by whom and when.
+    SightingId, "a sighting", fresh
+);
+
+/// The namespace of identifiers that Tocsin derives itself (a random UUID, fixed for ever).
+const NAMESPACE: Uuid = Uuid::from_u128(0x6c1f_3b9a_52d0_4e0c_9a44_7f0d_2f5b_83e1);
+
+impl TicketId {
+    /// The enrichment ticket of this IoC in this organisation. There is one, so two callers who submit the same
+    /// value at once meet at the same record.
+    #[must_use]
+    pub fn enrichment(organisation: OrganisationId, ioc: IocId) -> Self {
+        Self::derived("enrichment", organisation.0, ioc.0)
+    }
+
+    /// The investigation that this run of a flow opens; replaying the run derives the same one.
+    #[must_use]
+    pub fn investigation(enrichment: TicketId, run: RunId) -> Self {
+        Self::derived("investigation", enrichment.0, run.0)
+    }
+
+    fn derived(kind: &str, first: Uuid, second: Uuid) -> Self {
+        let mut name = Vec::with_capacity(kind.len() + 32);
+        name.extend_from_slice(kind.as_bytes());
+        name.extend_from_slice(first.as_bytes());
+        name.extend_from_slice(second.as_bytes());
+        Self(Uuid::new_v5(&NAMESPACE, &name))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_ioc_has_one_enrichment_ticket_per_organisation() {
+        let (a, b) = (OrganisationId::fresh(), OrganisationId::fresh());
+        let ioc = IocId(Uuid::from_u128(7));
+        assert_eq!(TicketId::enrichment(a, ioc), TicketId::enrichment(a, ioc));
+        assert_ne!(TicketId::enrichment(a, ioc), TicketId::enrichment(b, ioc));
+    }
+
+    #[test]
+    fn a_wrong_id_is_refused_with_what_would_be_right() {
+        let error = "42".parse::<TicketId>().expect_err("not a UUID");
+        assert!(error.to_string().contains("`42` is not a ticket id"));
+    }
+}

@@ -1,0 +1,87 @@
+//! The live socket's messages: `GET /api/v1/live`.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{id::OrganisationId, tlp::Tlp};
+
+/// What an event is about. A topic of the live socket is a noun (`tickets`) or one record (`ticket:<id>`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Noun {
+    /// A ticket was opened or changed.
+    Ticket,
+    /// A connection was changed.
+    Connection,
+    /// A plugin was installed or changed.
+    Plugin,
+}
+
+/// One change, told to those who may see the record that changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// UUIDv7: later ones sort behind earlier ones of the same host.
+    pub id: Uuid,
+    /// What it is about.
+    pub noun: Noun,
+    /// The record's identifier.
+    pub key: String,
+    /// The record's owner; `None` for what only the CERT sees.
+    pub organisation: Option<OrganisationId>,
+    /// The record's marking.
+    pub tlp: Tlp,
+    /// What a list shows of the record, so that it can be redrawn without asking.
+    pub body: Value,
+}
+
+/// What a client sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientMessage {
+    /// The access token; the first message, and again before the old one ends.
+    Token(String),
+    /// Topics to add, and the last event that was seen.
+    Subscribe {
+        /// `tickets`, `ticket:<id>`, `connections`, `plugins`.
+        topics: Vec<String>,
+        /// Resume behind this event.
+        #[serde(default)]
+        after: Option<Uuid>,
+    },
+    /// Topics to drop.
+    Unsubscribe {
+        /// The topics.
+        topics: Vec<String>,
+    },
+}
+
+/// What the server sends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerMessage {
+    /// The token was accepted.
+    Welcome,
+    /// The subscription stands; `resumed` is false when events may be missing: read the lists again.
+    Subscribed {
+        /// Whether every event behind `after` follows.
+        resumed: bool,
+    },
+    /// Something changed.
+    Event {
+        /// UUIDv7.
+        id: Uuid,
+        /// What it is about.
+        noun: Noun,
+        /// The record's identifier.
+        key: String,
+        /// What a list shows of the record.
+        body: Value,
+    },
+    /// The message was not understood or not allowed.
+    Error {
+        /// What is wrong, and what would be right.
+        message: String,
+    },
+}

@@ -1,0 +1,31 @@
+//! An organisation: the CERT itself, a constituent or a peer.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::id::OrganisationId;
+
+/// What an organisation is to this Tocsin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum OrganisationKind {
+    /// The CERT that runs it. There is exactly one.
+    Cert,
+    /// An organisation that the CERT looks after.
+    Constituent,
+}
+
+/// An organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    /// Its identifier.
+    pub id: OrganisationId,
+    /// What people call it; unique.
+    pub name: String,
+    /// What it is to this Tocsin.
+    pub kind: OrganisationKind,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}

@@ -1,0 +1,40 @@
+//! The sandbox: inspects, grants, limits, links and calls plugin components, and is their only way out.
+
+mod bindings;
+mod budget;
+mod call;
+mod compile;
+mod config;
+mod connection;
+mod convert;
+mod egress;
+mod engine;
+mod error;
+mod grant;
+mod health;
+mod imports;
+mod inspect;
+mod log;
+mod playbook;
+mod quota;
+mod quota_broker;
+mod sandbox;
+mod secret;
+mod stats;
+mod ticker;
+
+pub use compile::Component;
+pub use config::SandboxConfig;
+pub use connection::{ConnectionHandle, ConnectionSpec};
+pub use convert::{Document, Draft, Enriched, Observable, Ticket};
+pub use egress::{Resolver, SystemResolver};
+pub use error::{CallError, CallErrorKind, InspectError, SandboxError};
+pub use health::{Health, HealthState};
+pub use inspect::{Digest, Inspection};
+pub use log::{LogLevel, LogLine};
+pub use playbook::{PlaybookEnd, PlaybookLimits, StepFailure, StepHost, StepOutcome, StepRequest, StepStop};
+pub use quota::{Acquired, Quota, WindowState};
+pub use quota_broker::{QuotaBroker, QuotaExhausted};
+pub use sandbox::Sandbox;
+pub use secret::Secret;
+pub use stats::{Failure, Stats};

@@ -1,0 +1,26 @@
+//! The `tocsin` program: one binary with the web UI and the bundled plugins inside.
+
+mod assets;
+mod bundle;
+mod cli;
+mod config;
+mod demo;
+mod key;
+mod logging;
+mod serve;
+mod wiring;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("tocsin: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

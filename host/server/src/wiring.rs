@@ -1,0 +1,90 @@
+//! Putting the parts together as the configuration says.
+
+use std::{fs, path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use tocsin_app::{App, AppConfig};
+use tocsin_model::plugin::{Ceiling, Limits};
+use tocsin_sandbox::SandboxConfig;
+use tocsin_store::{Store, StoreConfig};
+
+use crate::{config::Config, demo, demo::Lab, key};
+
+/// Opens the database.
+///
+/// # Errors
+/// When it cannot be reached, or its password file cannot be read.
+pub async fn store(config: &Config) -> Result<Store> {
+    let database = &config.database;
+    let url = if database.url.is_empty() {
+        let directory = config.data.dir.join("database");
+        fs::create_dir_all(&directory).with_context(|| format!("cannot create {}", directory.display()))?;
+        format!("rocksdb://{}", std::path::absolute(&directory)?.display())
+    } else {
+        database.url.clone()
+    };
+    let password = read(&database.password_file)?.map(|text| text.trim_end().to_owned());
+    let username = (!database.username.is_empty()).then(|| database.username.clone());
+    let store = Store::open(StoreConfig {
+        url,
+        namespace: database.namespace.clone(),
+        database: database.database.clone(),
+        username,
+        password,
+    });
+    store.await.context("the database cannot be opened")
+}
+
+/// Opens the application. The demonstration's lab is on the loopback network, which it therefore may reach.
+///
+/// # Errors
+/// When a part cannot be opened.
+pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
+    let secret_key = key::load(&config.data.dir)?;
+    let store = store(config).await?;
+    let plugins = &config.plugins;
+    let mut private_networks = plugins.private_networks.clone();
+    private_networks.extend(lab.map(|_| demo::loopback()));
+    let cache_dir = config.data.dir.join("compiled");
+    let sandbox = SandboxConfig {
+        cache_dir: Some(cache_dir.clone()),
+        ceiling: Ceiling {
+            http: plugins.http.clone(),
+            tcp: plugins.tcp.clone(),
+            private_networks,
+            tlp_max: plugins.tlp_max,
+            pap_max: plugins.pap_max,
+            limits: Limits::ceiling(),
+        },
+        max_concurrent_instances: plugins.max_instances,
+        max_concurrent_playbooks: u32::try_from(config.engine.max_active_runs).unwrap_or(u32::MAX),
+        extra_ca_pem: read(&plugins.extra_ca_file)?.map(String::into_bytes),
+        ..SandboxConfig::default()
+    };
+    let app = AppConfig {
+        public_url: public_url(config),
+        secret_key,
+        cache_dir,
+        max_active_runs: config.engine.max_active_runs,
+        quota_patience: Duration::from_secs(config.engine.quota_patience_s),
+        stop_grace: Duration::from_secs(config.engine.stop_grace_s),
+    };
+    Ok(App::open(store, app, sandbox).await?)
+}
+
+/// Where browsers reach this host.
+#[must_use]
+pub fn public_url(config: &Config) -> String {
+    match config.server.public_url.as_str() {
+        "" => format!("http://{}", config.server.listen),
+        url => url.to_owned(),
+    }
+}
+
+/// The text of a file, if one is named.
+fn read(path: &Path) -> Result<Option<String>> {
+    if path.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    fs::read_to_string(path).map(Some).with_context(|| format!("cannot read {}", path.display()))
+}

@@ -1,0 +1,56 @@
+//! SurrealDB: the schema, its migrations and one file per noun. The only crate that knows how Tocsin's data is kept.
+//!
+//! Reads of tenant data take a [`tocsin_model::viewer::Viewer`] and are filtered by [`scope`]. Changes are collected in a
+//! [`Unit`] and given to [`Store::commit`], which returns when they are on disk, all of them or none.
+
+mod accounts;
+mod answers;
+mod api_clients;
+mod audit;
+mod batch;
+mod blobs;
+mod committer;
+mod config;
+mod connections;
+mod database;
+mod engine;
+mod error;
+mod flow;
+mod hosts;
+mod idempotency;
+mod iocs;
+mod journal;
+mod live;
+mod migrations;
+mod organisations;
+mod page;
+mod payloads;
+#[cfg(test)]
+mod plan_tests;
+mod plugins;
+mod runs;
+mod scope;
+mod sessions;
+mod setup;
+mod sightings;
+mod store;
+mod tickets;
+mod unique;
+mod unit;
+mod value;
+mod write;
+
+pub use accounts::AccountRecord;
+pub use answers::CachedAnswer;
+pub use api_clients::ApiClientRecord;
+pub use audit::{AuditEntry, AuditFilter, AuditVerdict};
+pub use config::{EngineKind, StoreConfig};
+pub use error::StoreError;
+pub use idempotency::{IdempotencyKey, RecordedResponse, Reservation};
+pub use iocs::IocFilter;
+pub use page::PageRequest;
+pub use payloads::Payload;
+pub use sessions::{Rotated, Session};
+pub use store::Store;
+pub use tickets::TicketFilter;
+pub use unit::Unit;

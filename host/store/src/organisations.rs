@@ -1,0 +1,77 @@
+//! Organisations.
+
+use surrealdb::types::Variables;
+use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page, viewer::Viewer};
+
+use crate::{
+    error::StoreError,
+    page::{Listing, Order, PageRequest},
+    scope::Scope,
+    store::Store,
+    unique,
+    unit::Unit,
+    value::{Columns, doc, record, row, text, uuid, uuid_key},
+    write::{Table, Write},
+};
+
+const ORGANISATION: Table = Table("organisation");
+const NAME: &str = "organisation";
+
+impl Unit {
+    /// A new organisation; refused with `AlreadyExists` when its name is taken, whatever its case.
+    pub fn create_organisation(&mut self, organisation: &Organisation) -> &mut Self {
+        self.write(unique::take(NAME, &organisation.name.to_lowercase(), organisation.id.0));
+        let columns = row([
+            ("name", text(organisation.name.to_lowercase())),
+            ("organisation", uuid(organisation.id.0)),
+            ("doc", doc(organisation)),
+        ]);
+        self.write(Write::Create(ORGANISATION, uuid_key(organisation.id.0), columns))
+    }
+}
+
+impl Store {
+    /// An organisation; constituents see only their own.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn organisation(&self, viewer: &Viewer, id: OrganisationId) -> Result<Option<Organisation>, StoreError> {
+        if !viewer.role.is_cert() && viewer.organisation != id {
+            return Ok(None);
+        }
+        let mut variables = Variables::new();
+        variables.insert("id", record(ORGANISATION, uuid_key(id.0)));
+        Columns::of("organisation", self.database().value("SELECT doc FROM $id", variables).await?)?
+            .map(|mut row| row.doc("doc"))
+            .transpose()
+    }
+
+    /// Organisations by name; constituents see only their own.
+    ///
+    /// # Errors
+    /// [`StoreError::InvalidCursor`], or the database's.
+    pub async fn organisations(&self, viewer: &Viewer, page: &PageRequest) -> Result<Page<Organisation>, StoreError> {
+        organisation_listing(viewer).page(self.database(), page, |row| row.doc("doc")).await
+    }
+}
+
+pub(crate) fn organisation_listing(viewer: &Viewer) -> Listing {
+    owned_by_name(viewer, "organisation", ORGANISATION, "doc", ("organisation_name", "organisation_owner"), "name")
+}
+
+/// A list of records that an organisation owns, by name: by the first index for the CERT, by the second for others.
+pub(crate) fn owned_by_name(
+    viewer: &Viewer,
+    noun: &'static str,
+    table: Table,
+    columns: &'static str,
+    (of_all, of_owner): (&'static str, &'static str),
+    name: &'static str,
+) -> Listing {
+    let scope = Scope::of(viewer);
+    let mut variables = Variables::new();
+    scope.bind(&mut variables);
+    let index = if viewer.role.is_cert() { of_all } else { of_owner };
+    let (conditions, order) = (scope.owner_conditions(), Order::Alphabetic(name));
+    Listing { noun, table, columns, index, conditions, variables, order }
+}

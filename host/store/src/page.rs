@@ -1,0 +1,181 @@
+//! Lists: what is asked for, the opaque cursor, and the one form of query that keeps to an index.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use surrealdb::types::{Number, RecordId, RecordIdKey, Value, Variables};
+use tocsin_model::page::{DEFAULT_LIMIT, MAX_LIMIT, Page};
+use uuid::Uuid;
+
+use crate::{
+    database::Database,
+    error::StoreError,
+    value::{Columns, int, pair_key, text, time, uuid, uuid_key},
+    write::Table,
+};
+
+/// Which page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PageRequest {
+    /// How many items; 1 to 200, 50 unless said. A number outside is brought inside.
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
+    /// Only records that changed at this time or later.
+    pub updated_since: Option<DateTime<Utc>>,
+}
+
+impl PageRequest {
+    /// The first page, with as many items as a page has at most.
+    #[must_use]
+    pub fn first() -> Self {
+        Self { limit: Some(MAX_LIMIT), ..Self::default() }
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT) as usize
+    }
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// By this time column, newest first.
+    Newest(&'static str),
+    /// By this text column, ascending.
+    Alphabetic(&'static str),
+}
+
+impl Order {
+    fn column(self) -> &'static str {
+        match self {
+            Order::Newest(column) | Order::Alphabetic(column) => column,
+        }
+    }
+}
+
+/// A list query: one index, conditions to it, one order.
+pub(crate) struct Listing {
+    pub(crate) noun: &'static str,
+    pub(crate) table: Table,
+    /// The columns to read; `id` and the order's column are added.
+    pub(crate) columns: &'static str,
+    /// The index that covers the conditions' equalities and the order.
+    pub(crate) index: &'static str,
+    pub(crate) conditions: Vec<&'static str>,
+    pub(crate) variables: Variables,
+    pub(crate) order: Order,
+}
+
+impl Listing {
+    /// The statement and what it binds. Kept apart from running it, so that a test can ask the planner about it.
+    pub(crate) fn statement(mut self, request: &PageRequest) -> Result<(String, Variables), StoreError> {
+        let column = self.order.column();
+        let (direction, beyond) = match self.order {
+            Order::Newest(_) => ("DESC", '<'),
+            Order::Alphabetic(_) => ("ASC", '>'),
+        };
+        let mut conditions: Vec<String> = self.conditions.iter().map(|&condition| condition.to_owned()).collect();
+        if let Some(cursor) = &request.cursor {
+            let (value, key) = read_cursor(cursor, self.order)?;
+            self.variables.insert("cursor_value", value);
+            self.variables.insert("cursor_id", Value::RecordId(RecordId::new(self.table.0, key)));
+            conditions.push(format!("{column} {beyond}= $cursor_value"));
+            conditions.push(format!("({column} {beyond} $cursor_value OR id {beyond} $cursor_id)"));
+        }
+        if let (Some(since), Order::Newest(_)) = (request.updated_since, self.order) {
+            self.variables.insert("since", time(since));
+            conditions.push(format!("{column} >= $since"));
+        }
+        self.variables.insert("page_limit", int(i64::try_from(request.size() + 1).unwrap_or(i64::MAX)));
+        let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let statement = format!(
+            "SELECT id, {column}, {} FROM {} WITH INDEX {}{filter} ORDER BY {column} {direction}, id {direction} LIMIT $page_limit",
+            self.columns, self.table.0, self.index,
+        );
+        Ok((statement, self.variables))
+    }
+
+    /// Reads one page.
+    pub(crate) async fn page<T>(
+        self,
+        database: &Database,
+        request: &PageRequest,
+        mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let (noun, order, size) = (self.noun, self.order, request.size());
+        let (statement, variables) = self.statement(request)?;
+        let mut rows = Columns::all(noun, database.value(statement, variables).await?)?;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let mut items = Vec::with_capacity(rows.len());
+        let mut next = None;
+        let last = rows.len();
+        for (place, mut row) in rows.into_iter().enumerate() {
+            if more && place + 1 == last {
+                next = Some(write_cursor(row.peek(order.column()), &row.peek_key()?));
+            }
+            items.push(read(&mut row)?);
+        }
+        Ok(Page { items, next })
+    }
+}
+
+/// The record's key and the order's value, in base64url: `<uuid>.<number>n<nanoseconds>` or `<uuid>.a<text>`.
+fn write_cursor(value: &Value, key: &RecordIdKey) -> String {
+    let value = match value {
+        Value::Datetime(at) => format!("n{}", at.timestamp_nanos_opt().unwrap_or(i64::MAX)),
+        Value::String(text) => format!("a{text}"),
+        _ => String::new(),
+    };
+    let key = match key {
+        RecordIdKey::Uuid(id) => format!("{}.", id.simple()),
+        RecordIdKey::Array(parts) => match parts.as_slice() {
+            [Value::Uuid(id), Value::Number(Number::Int(number))] => format!("{}.{number}", id.simple()),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    };
+    URL_SAFE_NO_PAD.encode(format!("{key}{value}"))
+}
+
+fn read_cursor(cursor: &str, order: Order) -> Result<(Value, RecordIdKey), StoreError> {
+    let parse = || {
+        let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+        let (id, rest) = plain.split_once('.')?;
+        let id = Uuid::parse_str(id).ok()?;
+        let (number, rest) = rest.split_at(rest.find(['n', 'a'])?);
+        let value = match order {
+            Order::Newest(_) => time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?)),
+            Order::Alphabetic(_) => text(rest.strip_prefix('a')?),
+        };
+        let key = match number {
+            "" => uuid_key(id),
+            number => pair_key(uuid(id), int(number.parse::<i64>().ok()?)),
+        };
+        Some((value, key))
+    };
+    parse().ok_or(StoreError::InvalidCursor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_went_out() {
+        let (at, id) = (DateTime::from_timestamp_nanos(1_700_000_000_123_456_789), Uuid::now_v7());
+        for key in [uuid_key(id), pair_key(uuid(id), int(42))] {
+            let cursor = write_cursor(&time(at), &key);
+            assert_eq!(read_cursor(&cursor, Order::Newest("updated")), Ok((time(at), key.clone())));
+            let cursor = write_cursor(&text("n.a 1"), &key);
+            assert_eq!(read_cursor(&cursor, Order::Alphabetic("name")), Ok((text("n.a 1"), key)));
+        }
+    }
+
+    #[test]
+    fn a_made_up_cursor_and_one_of_another_list_are_refused() {
+        let cursor = write_cursor(&text("name"), &uuid_key(Uuid::nil()));
+        assert_eq!(read_cursor(&cursor, Order::Newest("updated")), Err(StoreError::InvalidCursor));
+        assert_eq!(read_cursor("no cursor", Order::Newest("updated")), Err(StoreError::InvalidCursor));
+    }
+}

@@ -1,0 +1,127 @@
+//! Every list query goes through its index: asked of the planner, for each filter and with a cursor.
+
+use surrealdb::types::{SurrealValue, Value, Variables};
+use tocsin_model::{
+    id::OrganisationId,
+    ioc::IocType,
+    ticket::{TicketKind, TicketState},
+    tlp::Tlp,
+    verdict::Verdict,
+    viewer::{Principal, Role, Viewer},
+};
+use uuid::Uuid;
+
+use crate::{
+    accounts, api_clients,
+    audit::{AuditFilter, audit_listing},
+    config::StoreConfig,
+    database::Database,
+    iocs::{IocFilter, ioc_listing},
+    migrations, organisations,
+    page::{Listing, PageRequest},
+    runs, sightings,
+    tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
+};
+
+async fn database() -> Database {
+    let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+    migrations::apply(&database).await.expect("the schema");
+    database
+}
+
+async fn plan(database: &Database, statement: &str, variables: Variables) -> String {
+    let plan = database.value(format!("EXPLAIN {statement}"), variables).await;
+    match plan.unwrap_or_else(|error| panic!("{statement}: {error}")) {
+        Value::String(text) => text,
+        other => format!("{other:?}"),
+    }
+}
+
+fn assert_index(plan: &str, index: &str, statement: &str) {
+    assert!(plan.contains("IndexScan") && plan.contains(index), "{statement}\nis planned as\n{plan}");
+    assert!(!plan.contains("TableScan"), "{statement}\nis planned as\n{plan}");
+}
+
+fn viewers() -> [Viewer; 3] {
+    let of =
+        |role, clearance| Viewer { principal: Principal::Host, organisation: OrganisationId::fresh(), role, clearance };
+    [of(Role::Analyst, Tlp::Red), of(Role::Analyst, Tlp::Amber), of(Role::ConstituentUser, Tlp::Amber)]
+}
+
+/// On the first page and on a later one.
+async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
+    let cursor = {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        let value = match listing().order {
+            crate::page::Order::Newest(_) => "n1700000000000000000",
+            crate::page::Order::Alphabetic(_) => "aevil.example",
+        };
+        URL_SAFE_NO_PAD.encode(format!("{}.{value}", Uuid::nil().simple()))
+    };
+    for cursor in [None, Some(cursor)] {
+        let index = listing().index;
+        let request = PageRequest { cursor, ..PageRequest::default() };
+        let (statement, variables) = listing().statement(&request).expect("our own cursor");
+        let plan = plan(database, &statement, variables).await;
+        assert_index(&plan, index, &statement);
+        assert!(!plan.contains("Sort"), "{statement}\nis sorted in memory\n{plan}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_tickets_and_iocs_use_their_indexes() {
+    let database = database().await;
+    let tickets = [
+        TicketFilter::default(),
+        TicketFilter { kind: Some(TicketKind::Enrichment), ..TicketFilter::default() },
+        TicketFilter { state: Some(TicketState::Running), ..TicketFilter::default() },
+        TicketFilter { verdict: Some(Verdict::Malicious), ..TicketFilter::default() },
+        TicketFilter { organisation: Some(OrganisationId::fresh()), ..TicketFilter::default() },
+        TicketFilter { q: Some("evil".into()), ..TicketFilter::default() },
+    ];
+    let iocs = [
+        IocFilter::default(),
+        IocFilter { kind: Some(IocType::Domain), ..IocFilter::default() },
+        IocFilter { verdict: Some(Verdict::Malicious), ..IocFilter::default() },
+        IocFilter { q: Some("evil".into()), ..IocFilter::default() },
+    ];
+    for viewer in viewers() {
+        for filter in &tickets {
+            assert_listing(&database, || ticket_listing(&viewer, filter)).await;
+        }
+        for filter in &iocs {
+            assert_listing(&database, || ioc_listing(&viewer, filter)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
+    let database = database().await;
+    for viewer in viewers() {
+        assert_listing(&database, || organisations::organisation_listing(&viewer)).await;
+        assert_listing(&database, || accounts::account_listing(&viewer)).await;
+        assert_listing(&database, || api_clients::api_client_listing(&viewer)).await;
+    }
+    assert_listing(&database, || audit_listing(&AuditFilter::default())).await;
+    assert_listing(&database, || audit_listing(&AuditFilter { subject: Some("ticket/1".into()), action: None })).await;
+}
+
+#[tokio::test]
+async fn what_is_read_by_its_owner_uses_an_index() {
+    let database = database().await;
+    for (statement, parameters, index) in [
+        (format!("{TICKETS_OF_IOC} ORDER BY updated DESC LIMIT 50"), "ioc", "ticket_ioc"),
+        (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_IOC), "of", "sighting_ioc"),
+        (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_TICKET), "of", "sighting_ticket"),
+        (format!("{} ORDER BY created DESC LIMIT 50", runs::RUNS_OF_TICKET), "ticket", "run_ticket"),
+        (runs::CLAIMABLE.to_owned(), "owner", "run_work"),
+    ] {
+        let mut variables = Variables::new();
+        variables.insert(parameters, crate::value::uuid(Uuid::nil()));
+        variables.insert("state", "queued".to_owned().into_value());
+        variables.insert("most", 10_i64.into_value());
+        let plan = plan(&database, &statement, variables).await;
+        assert_index(&plan, index, &statement);
+    }
+}

@@ -1,0 +1,52 @@
+//! The one place that turns a viewer into a filter. Every read of tenant data goes through it.
+
+use surrealdb::types::Variables;
+use tocsin_model::{tlp::Tlp, viewer::Viewer};
+
+use crate::value::{int, uuid};
+
+/// The literal conditions under which a row exists for a viewer: `(CERT or own organisation) and marking <= clearance`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope {
+    viewer: Viewer,
+}
+
+impl Scope {
+    pub(crate) fn of(viewer: &Viewer) -> Self {
+        Self { viewer: *viewer }
+    }
+
+    /// Conditions for a table with the columns `organisation` and `tlp`, to be joined by AND.
+    /// A condition that holds for every row is left out, so that it costs nothing.
+    pub(crate) fn conditions(self) -> Vec<&'static str> {
+        let mut conditions = Vec::new();
+        if !self.viewer.role.is_cert() {
+            conditions.push("organisation = $scope_organisation");
+        }
+        if self.viewer.clearance < Tlp::Red {
+            conditions.push("tlp <= $scope_tlp");
+        }
+        conditions
+    }
+
+    /// Conditions for a table with the column `organisation` and no marking.
+    pub(crate) fn owner_conditions(self) -> Vec<&'static str> {
+        if self.viewer.role.is_cert() { Vec::new() } else { vec!["organisation = $scope_organisation"] }
+    }
+
+    /// Conditions for the CERT's own tables, which have a marking but no owner.
+    pub(crate) fn marking_conditions(self) -> Vec<&'static str> {
+        if self.viewer.clearance < Tlp::Red { vec!["tlp <= $scope_tlp"] } else { Vec::new() }
+    }
+
+    /// What the conditions refer to.
+    pub(crate) fn bind(self, variables: &mut Variables) {
+        variables.insert("scope_organisation", uuid(self.viewer.organisation.0));
+        variables.insert("scope_tlp", int(self.viewer.clearance.rank()));
+    }
+
+    /// The conditions as the end of a WHERE clause that has others before it.
+    pub(crate) fn and(self) -> String {
+        self.conditions().iter().map(|condition| format!(" AND {condition}")).collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! The store itself: opening, closing, committing. Reads stand in their noun's file.
+
+use std::sync::Arc;
+
+use tocsin_model::{id::HostId, live::Event};
+use tokio::sync::{Mutex, MutexGuard, broadcast};
+use uuid::Uuid;
+
+use crate::{
+    audit::Chain,
+    committer::Committer,
+    config::{EngineKind, StoreConfig},
+    database::Database,
+    error::StoreError,
+    hosts,
+    live::{self, Feed},
+    migrations,
+    unit::Unit,
+};
+
+/// The database, for everybody in this process. Cloning it is cheap and gives the same one.
+#[derive(Debug, Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    database: Arc<Database>,
+    committer: Committer,
+    feed: Arc<Feed>,
+    host: HostId,
+    /// Held while runs are claimed: two claimers of one host could not tell whose claim it was.
+    claiming: Mutex<()>,
+}
+
+impl Store {
+    /// Connects, brings the schema up to date and registers this process as a host.
+    ///
+    /// # Errors
+    /// [`StoreError::Config`] for a wrong URL or name, [`StoreError::Unavailable`] when nothing answers there or the
+    /// directory is in use, [`StoreError::Schema`] when the database belongs to a newer Tocsin.
+    pub async fn open(config: StoreConfig) -> Result<Self, StoreError> {
+        let database = Arc::new(Database::connect(&config).await?);
+        migrations::apply(&database).await?;
+        let host = hosts::register(&database).await?;
+        let chain = Chain::begin(&database).await?;
+        let feed = Arc::new(Feed::default());
+        if database.kind == EngineKind::Server {
+            tokio::spawn(live::follow_others(Arc::clone(&database), Arc::downgrade(&feed), host));
+        }
+        let committer = Committer::start(Arc::clone(&database), Arc::clone(&feed), chain, host);
+        Ok(Self { shared: Arc::new(Shared { database, committer, feed, host, claiming: Mutex::new(()) }) })
+    }
+
+    /// This process, as leases name it.
+    #[must_use]
+    pub fn host(&self) -> HostId {
+        self.shared.host
+    }
+
+    /// Commits a unit together with others that wait: when this returns, it is on disk. All of it or none. The future
+    /// may be dropped: the unit is committed or refused all the same.
+    ///
+    /// # Errors
+    /// The exact reason why this unit cannot be: [`StoreError::AlreadyExists`], [`StoreError::Conflict`],
+    /// [`StoreError::NotFound`], [`StoreError::StaleEpoch`], [`StoreError::SetupToken`]; or that the database does not
+    /// answer. After [`StoreError::Unavailable`] it may have been committed nevertheless.
+    pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
+        self.shared.committer.commit(unit).await
+    }
+
+    /// What changes from now on. A receiver that is too slow misses events and is told so.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<Arc<Event>> {
+        self.shared.feed.subscribe()
+    }
+
+    /// The events behind `after`, and what follows them without a gap. `None` instead of the events when they are not
+    /// kept any more (about 10,000 are): the client reads its lists again.
+    #[must_use]
+    pub fn events_after(&self, after: Uuid) -> (Option<Vec<Arc<Event>>>, broadcast::Receiver<Arc<Event>>) {
+        self.shared.feed.resume(after)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.database().value("RETURN 1", surrealdb::types::Variables::new()).await.map(|_| ())
+    }
+
+    /// Commits what waits, gives up this host's leases and writes an embedded database out. Nothing can be read or
+    /// committed afterwards; the directory is free once the last clone is dropped.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.shared.committer.close().await;
+        hosts::expire(self.database(), self.shared.host).await?;
+        self.database().close().await
+    }
+
+    /// Waits until no other task of this process claims runs.
+    pub(crate) async fn claiming(&self) -> MutexGuard<'_, ()> {
+        self.shared.claiming.lock().await
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.shared.database
+    }
+}

@@ -1,0 +1,54 @@
+//! A unit of work: changes that happen together or not at all, with their audit entries and events.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tocsin_model::{
+    audit::Change,
+    id::{OrganisationId, RunId},
+    live::{Event, Noun},
+    tlp::Tlp,
+};
+use uuid::Uuid;
+
+use crate::{journal::Progress, write::Write};
+
+/// Changes that happen together or not at all. Each noun's file adds the methods that collect its changes; whatever
+/// their order, records are first created, then changed, then deleted.
+#[derive(Debug, Default)]
+#[must_use = "a unit does nothing until it is committed"]
+pub struct Unit {
+    pub(crate) writes: Vec<Write>,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) progress: BTreeMap<RunId, Progress>,
+}
+
+impl Unit {
+    /// A unit without changes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an audit entry; it is stored in the same transaction, in this host's hash chain.
+    pub fn audit(&mut self, change: Change) -> &mut Self {
+        self.changes.push(change);
+        self
+    }
+
+    /// Whether committing it would change nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.changes.is_empty() && self.progress.is_empty()
+    }
+
+    pub(crate) fn write(&mut self, write: Write) -> &mut Self {
+        self.writes.push(write);
+        self
+    }
+
+    /// Tells the live clients, once the unit is committed.
+    pub(crate) fn tell(&mut self, noun: Noun, key: String, organisation: Option<OrganisationId>, tlp: Tlp, body: Json) {
+        self.events.push(Event { id: Uuid::nil(), noun, key, organisation, tlp, body });
+    }
+}

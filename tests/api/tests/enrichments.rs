@@ -1,0 +1,86 @@
+//! Submitting text and IoCs.
+
+use anyhow::Result;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use tocsin_tests_api::Server;
+
+#[tokio::test]
+async fn a_log_line_becomes_tickets_that_close_with_a_report() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let body =
+        json!({ "text": "GET hxxp://clean-portal[.]com/x from 192.0.2.1", "tlp": "green", "source": "proxy log" });
+    let answer = constituent.post("/api/v1/enrichments", &body).await?;
+    assert_eq!(answer.status, StatusCode::ACCEPTED);
+    let tickets = answer.body["tickets"].as_array().expect("tickets").clone();
+    assert!(!tickets.is_empty(), "{}", answer.text);
+    for ticket in tickets {
+        let closed = constituent.closed(ticket["id"].as_str().expect("an id")).await?;
+        assert_eq!(closed["kind"], "enrichment");
+        assert!(closed["verdict"].is_string(), "{closed}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_same_ioc_runs_its_ticket_again_and_opens_no_second_one() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let first = constituent.submit(&["evil-7.lab-portal.com"]).await?;
+    constituent.closed(&first[0]).await?;
+    let mut another = constituent.clone();
+    let (one, two) =
+        tokio::join!(constituent.submit(&["evil-7[.]lab-portal[.]com"]), another.submit(&["evil-7.lab-portal.com"]));
+    assert_eq!((&one?, &two?), (&first, &first));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_no_ioc_is_given_back_with_its_reason() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let body = json!({ "iocs": [{ "value": "not an ioc" }, { "value": "2001:db8::7" }] });
+    let accepted = constituent.post("/api/v1/enrichments", &body).await?.ok()?;
+    assert_eq!(accepted["tickets"].as_array().map(Vec::len), Some(1));
+    assert_eq!(accepted["rejected"][0]["value"], "not an ioc");
+    assert!(!accepted["rejected"][0]["reason"].as_str().unwrap_or_default().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_bodies_are_refused_by_field_and_nothing_is_stored() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let cases = [
+        (json!({ "iocs": [{ "value": "198.51.100.8", "type": "ipv5" }] }), "iocs[0].type"),
+        (json!({ "iocs": [{ "value": "198.51.100.8" }], "tpl": "red" }), "tpl"),
+    ];
+    for (body, field) in cases {
+        let answer = constituent.post("/api/v1/enrichments", &body).await?;
+        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "invalid_body"), "{}", answer.text);
+        assert!(answer.text.contains(field), "{}", answer.text);
+        assert_eq!(answer.body["request_id"], answer.header("x-request-id"));
+    }
+    let tickets = constituent.get("/api/v1/tickets").await?.ok()?;
+    assert_eq!(tickets["items"].as_array().map(Vec::len), Some(0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn bodies_above_the_limit_and_of_another_type_are_refused() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let big = format!("{{\"text\": \"{}\"}}", "a".repeat(9 * 1024 * 1024));
+    let request =
+        constituent.request(Method::POST, "/api/v1/enrichments").header("content-type", "application/json").body(big);
+    let answer = constituent.send(request).await?;
+    assert_eq!((answer.status, answer.code()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+    let request = constituent
+        .request(Method::POST, "/api/v1/enrichments")
+        .header("content-type", "text/plain")
+        .body("198.51.100.9");
+    let answer = constituent.send(request).await?;
+    assert_eq!((answer.status, answer.code()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"));
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! The benchmarks: ratios in one run on one machine, never absolute promises. `cargo xtask bench` builds and runs them.
+//!
+//! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
+//! - call: one connector call through the whole sandbox, against the same HTTP call in plain Rust;
+//! - components: size and compile time of each;
+//! - memory of the host at idle and under load.
+
+mod call;
+mod components;
+mod flow;
+mod memory;
+mod plain;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let chosen: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|word| word == name);
+    if wanted("components") {
+        components::run().await;
+    }
+    if wanted("call") {
+        call::run().await;
+    }
+    if wanted("flow") {
+        flow::run().await?;
+    }
+    Ok(())
+}

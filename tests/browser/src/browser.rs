@@ -1,0 +1,79 @@
+//! Chromium, driven over WebDriver, with a profile of its own that is thrown away.
+
+use std::process::Stdio;
+
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// What Chromium must not do by itself, and what lets the tests ask for roles and names.
+const ARGUMENTS: [&str; 9] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-blink-features=ComputedAccessibilityInfo",
+];
+
+/// A browser. Dropping it ends the driver and with it the browser.
+pub struct Browser {
+    /// The WebDriver session.
+    pub client: Client,
+    _driver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Starts a driver and a browser of this size in pixels.
+    ///
+    /// # Panics
+    /// When Chromium or its driver is not installed or does not start.
+    pub async fn start(width: u32, height: u32) -> Self {
+        let (driver, port) = start_driver().await;
+        let profile = tempfile::tempdir().expect("a directory for the profile");
+        let mut arguments: Vec<String> = ARGUMENTS.map(ToOwned::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.push(format!("--window-size={width},{height}"));
+        let wanted = json!({
+            "goog:chromeOptions": { "args": arguments },
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "timeouts": { "script": 30_000, "pageLoad": 30_000 },
+        });
+        let capabilities: Map<String, Value> = wanted.as_object().expect("an object").clone();
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("Chromium starts; `cargo xtask doctor` says what is missing");
+        Self { client, _driver: driver, _profile: profile }
+    }
+}
+
+async fn start_driver() -> (Child, u16) {
+    let mut driver = Command::new("chromedriver")
+        .args(["--port=0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("chromedriver is installed; `cargo xtask doctor` says what is missing");
+    let mut lines = BufReader::new(driver.stdout.take().expect("the output is piped")).lines();
+    while let Some(line) = lines.next_line().await.expect("chromedriver writes lines") {
+        let port = line.split_once("successfully on port ").map(|(_, rest)| rest.trim_end_matches('.').parse());
+        if let Some(Ok(port)) = port {
+            // Whatever it writes later is read and dropped, so that it never waits for a reader.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (driver, port);
+        }
+    }
+    panic!("chromedriver did not say on which port it listens")
+}

@@ -1,0 +1,199 @@
+//! Somebody in front of the browser: finds things by role and name, types, presses keys, reads.
+
+use fantoccini::{
+    Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+    key::Key,
+};
+use serde_json::{Value, json};
+
+use crate::{browser::Browser, console};
+
+/// Waits for the element of a role and name, by the browser's own accessibility tree, and marks it.
+const FIND: &str = r"
+    const [role, name, mark, done] = arguments;
+    const fits = element => element.computedRole === role && element.computedName.trim() === name && element.checkVisibility();
+    const candidates = 'a, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary, [role]';
+    const look = () => {
+        const found = [...document.querySelectorAll(candidates)].find(fits);
+        if (found) { observer.disconnect(); clearInterval(timer); found.setAttribute('data-found', mark); done(true); }
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    // The accessibility tree follows later, and a transition ends without a mutation.
+    const timer = setInterval(look, 100);
+    look();
+";
+
+/// Waits for a text on the page.
+const READ: &str = r"
+    const [text, done] = arguments;
+    const look = () => { if (document.body.innerText.includes(text)) { observer.disconnect(); done(true); } };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    look();
+";
+
+/// Somebody in front of the browser.
+pub struct Reader {
+    browser: Browser,
+    base: String,
+    marks: u32,
+}
+
+impl Reader {
+    /// Sits down in front of a desktop screen.
+    pub async fn at(base: &str) -> Self {
+        Self::with_screen(base, 1280, 900).await
+    }
+
+    /// Sits down in front of a screen of this size, in pixels.
+    pub async fn with_screen(base: &str, width: u32, height: u32) -> Self {
+        Self { browser: Browser::start(width, height).await, base: base.trim_end_matches('/').to_owned(), marks: 0 }
+    }
+
+    /// Opens an address of the UI.
+    ///
+    /// # Panics
+    /// When the browser cannot.
+    pub async fn open(&self, path: &str) {
+        self.browser.client.goto(&format!("{}{path}", self.base)).await.expect("the page opens");
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&mut self, username: &str, password: &str) {
+        self.fill("User name", username).await;
+        self.fill("Password", password).await;
+        self.click("button", "Sign in").await;
+        self.find("navigation", "Main").await;
+    }
+
+    /// Signs in where the navigation is behind a button.
+    pub async fn sign_in_on_a_small_screen(&mut self, username: &str, password: &str) {
+        self.fill("User name", username).await;
+        self.fill("Password", password).await;
+        self.click("button", "Sign in").await;
+        self.find("button", "Menu").await;
+    }
+
+    /// The element of this role and name, as soon as it is there.
+    ///
+    /// # Panics
+    /// When it does not appear.
+    pub async fn find(&mut self, role: &str, name: &str) -> Element {
+        self.marks += 1;
+        let mark = self.marks.to_string();
+        let found = self.browser.client.execute_async(FIND, vec![json!(role), json!(name), json!(mark)]).await;
+        if let Err(error) = found {
+            panic!("there is no {role} “{name}”: {error}\n{}", self.text().await);
+        }
+        let selector = format!("[data-found='{mark}']");
+        self.browser.client.find(Locator::Css(&selector)).await.expect("what was just found is there")
+    }
+
+    /// Clicks on the element of this role and name.
+    ///
+    /// # Panics
+    /// When it does not appear or something covers it.
+    pub async fn click(&mut self, role: &str, name: &str) {
+        self.find(role, name).await.click().await.unwrap_or_else(|error| panic!("“{name}” cannot be clicked: {error}"));
+    }
+
+    /// Writes into the text field of this name, in place of what it held.
+    ///
+    /// # Panics
+    /// When it does not appear.
+    pub async fn fill(&mut self, name: &str, text: &str) {
+        let field = self.find("textbox", name).await;
+        field.clear().await.expect("the field can be cleared");
+        field.send_keys(text).await.expect("the field takes text");
+    }
+
+    /// Waits until the page holds this text.
+    ///
+    /// # Panics
+    /// When it does not appear.
+    pub async fn sees(&self, text: &str) {
+        let seen = self.browser.client.execute_async(READ, vec![json!(text)]).await;
+        if let Err(error) = seen {
+            panic!("“{text}” is not on the page: {error}\n{}", self.text().await);
+        }
+    }
+
+    /// The page's text.
+    ///
+    /// # Panics
+    /// When the browser does not answer.
+    pub async fn text(&self) -> String {
+        let text = self.ask("return document.body.innerText").await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Runs a script that only looks.
+    ///
+    /// # Panics
+    /// When the script fails.
+    pub async fn ask(&self, script: &str) -> Value {
+        self.browser.client.execute(script, Vec::new()).await.expect("the script runs")
+    }
+
+    /// Types into whatever has the focus.
+    ///
+    /// # Panics
+    /// When the browser does not take the keys.
+    pub async fn types(&self, text: &str) {
+        let presses = text.chars().flat_map(|key| [KeyAction::Down { value: key }, KeyAction::Up { value: key }]);
+        let keys = presses.fold(KeyActions::new("keyboard".into()), InputSource::then);
+        self.browser.client.perform_actions(keys).await.expect("the keys are taken");
+    }
+
+    /// Presses one key.
+    pub async fn presses(&self, key: Key) {
+        self.types(&char::from(key).to_string()).await;
+    }
+
+    /// Presses a key with Control held down.
+    ///
+    /// # Panics
+    /// When the browser does not take the keys.
+    pub async fn presses_with_control(&self, key: char) {
+        let control = char::from(Key::Control);
+        let keys = KeyActions::new("keyboard".into())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: control });
+        self.browser.client.perform_actions(keys).await.expect("the keys are taken");
+    }
+
+    /// Keeps a picture of the page where `TOCSIN_SCREENSHOTS` names a directory.
+    ///
+    /// # Panics
+    /// When the picture cannot be written.
+    pub async fn pictures(&self, name: &str) {
+        let Some(directory) = std::env::var_os("TOCSIN_SCREENSHOTS") else { return };
+        let picture = self.browser.client.screenshot().await.expect("the browser draws");
+        let path = std::path::PathBuf::from(directory).join(format!("{name}.png"));
+        std::fs::write(&path, picture).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+
+    /// Where the browser is, below the base address.
+    ///
+    /// # Panics
+    /// When the browser does not answer.
+    pub async fn address(&self) -> String {
+        let url = self.browser.client.current_url().await.expect("the browser is somewhere");
+        url.as_str().trim_start_matches(&self.base).to_owned()
+    }
+
+    /// Gets up.
+    ///
+    /// # Panics
+    /// When the console holds an error, or the content security policy refused something.
+    pub async fn leaves(self) {
+        let complaints = console::complaints(&self.browser.client).await;
+        self.browser.client.close().await.expect("the browser closes");
+        assert!(complaints.is_empty(), "the console holds errors: {complaints:#?}");
+    }
+}

@@ -1,0 +1,1 @@
+//! Faults on purpose: processes are killed, connections cut, components misbehave, and nothing acknowledged may be lost.

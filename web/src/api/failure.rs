@@ -1,0 +1,69 @@
+//! Why a request has no answer.
+
+use tocsin_model::problem::Problem;
+
+use crate::text;
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Failure {
+    /// It did not reach the host.
+    Unreachable,
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// The host said no.
+    Refused(Problem),
+    /// The host answered something that this version does not understand.
+    Unreadable {
+        /// The HTTP status.
+        status: u16,
+        /// What could not be read.
+        detail: String,
+    },
+}
+
+impl Failure {
+    /// What happened, for a person.
+    pub fn message(&self) -> String {
+        match self {
+            Failure::Unreachable => text::failure::UNREACHABLE.into(),
+            Failure::SignedOut => text::failure::SIGNED_OUT.into(),
+            Failure::Refused(problem) if problem.detail.is_empty() => problem.title.clone(),
+            Failure::Refused(problem) => problem.detail.clone(),
+            Failure::Unreadable { status, detail } => text::failure::unreadable(*status, detail),
+        }
+    }
+
+    /// The request's identifier, to be quoted when asking for help.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Failure::Refused(problem) => problem.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a field, if that is what it is about.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let Failure::Refused(problem) = self else { return None };
+        problem.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    }
+
+    /// Whether the record does not exist, or not for this reader.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Failure::Refused(problem) if problem.status == 404)
+    }
+
+    /// Whether somebody else changed the record meanwhile.
+    pub fn is_stale(&self) -> bool {
+        matches!(self, Failure::Refused(problem) if problem.status == 412)
+    }
+
+    /// Whether the credentials were wrong or have ended.
+    pub fn is_unauthorised(&self) -> bool {
+        match self {
+            Failure::SignedOut => true,
+            Failure::Refused(problem) => problem.status == 401,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The application: what all pages share, and which page an address shows.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{
+    components::{Redirect, Route, Router, Routes},
+    hooks::use_location,
+    path,
+};
+use tocsin_model::account::Me;
+
+use crate::{
+    components::{Draw, Empty, Icon, Note, Tone},
+    live::Live,
+    pages, paths,
+    session::{Session, SessionState, use_session},
+    shell::{Frame, Shell, ToastList, Toasts, use_frame, use_page},
+    text,
+};
+
+/// The application.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::new();
+    provide_context(session);
+    provide_context(Toasts::new());
+    let frame = Frame::new();
+    provide_context(frame);
+    provide_context(Live::start(session));
+    spawn_local(session.begin());
+    view! {
+        <Router>
+            <Door/>
+        </Router>
+        <ToastList/>
+        <div class="hidden-text" aria-live="polite">{frame.spoken}</div>
+    }
+}
+
+/// Lets in whoever is signed in; shows everybody else the front.
+#[component]
+fn Door() -> impl IntoView {
+    let session = use_session();
+    let path = use_location().pathname;
+    let setting_up = Memo::new(move |_| path.get() == "/setup");
+    let state = Memo::new(move |_| session.state.get());
+    move || match state.get() {
+        SessionState::Starting => view! { <p class="boot" role="status">{text::shell::STARTING}</p> }.into_any(),
+        SessionState::Unreachable => view! { <Unreachable/> }.into_any(),
+        SessionState::SetupNeeded => view! { <pages::front::Setup/> }.into_any(),
+        SessionState::SignedOut if setting_up.get() => view! { <pages::front::Setup/> }.into_any(),
+        SessionState::SignedOut => view! { <pages::front::SignIn/> }.into_any(),
+        SessionState::SignedIn(me) => view! { <Inside me=me/> }.into_any(),
+    }
+}
+
+/// What is kept here goes when the reader signs out.
+#[component]
+fn Inside(me: Me) -> impl IntoView {
+    provide_context(pages::enrich::Desk::new());
+    view! { <Shell me=me><Pages/></Shell> }
+}
+
+#[component]
+fn Unreachable() -> impl IntoView {
+    let session = use_session();
+    view! {
+        <div class="boot">
+            <Note tone=Tone::Bad>
+                <p>{text::failure::UNREACHABLE}</p>
+                <p>
+                    <button type="button" class="button small" on:click=move |_| spawn_local(session.begin())>
+                        <Draw icon=Icon::Again/>{text::words::TRY_AGAIN}
+                    </button>
+                </p>
+            </Note>
+        </div>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=|| view! { <Redirect path=paths::ENRICH/> }/>
+            <Route path=path!("/setup") view=|| view! { <Redirect path=paths::ENRICH/> }/>
+            <Route path=path!("/enrich") view=pages::enrich::Enrich/>
+            <Route path=path!("/tickets") view=pages::tickets::TicketList/>
+            <Route path=path!("/tickets/:id") view=pages::tickets::TicketPage/>
+            <Route path=path!("/iocs") view=pages::iocs::IocList/>
+            <Route path=path!("/iocs/:id") view=pages::iocs::IocPage/>
+            <Route path=path!("/connections") view=pages::connections::ConnectionList/>
+            <Route path=path!("/connections/new") view=pages::connections::NewConnection/>
+            <Route path=path!("/connections/:id") view=pages::connections::ConnectionPage/>
+            <Route path=path!("/plugins") view=pages::plugins::PluginList/>
+            <Route path=path!("/plugins/:id") view=pages::plugins::PluginPage/>
+            <Route path=path!("/flow") view=pages::flow::FlowPage/>
+            <Route path=path!("/organisations") view=pages::organisations::OrganisationList/>
+            <Route path=path!("/accounts") view=pages::accounts::AccountList/>
+            <Route path=path!("/api-clients") view=pages::api_clients::ApiClientList/>
+        </Routes>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    use_page(text::shell::NO_PAGE, &[]);
+    use_frame().announce(text::shell::NO_PAGE);
+    view! { <Empty icon=Icon::Question title=text::shell::NO_PAGE hint=text::shell::NO_PAGE_HINT/> }
+}

@@ -1,0 +1,47 @@
+//! Where the keyboard is.
+
+use leptos::prelude::{document, request_animation_frame};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// Gives the focus to the first element that the selector finds, once the page is drawn.
+pub fn to(selector: &'static str) {
+    request_animation_frame(move || now(selector));
+}
+
+/// Gives the focus to the first element that the selector finds.
+pub fn now(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        element.focus().ok();
+    }
+}
+
+/// Whether what has the focus takes text, so that single keys belong to it.
+pub fn is_typing() -> bool {
+    let Some(element) = document().active_element() else { return false };
+    let tag = element.tag_name();
+    let takes_text = tag == "TEXTAREA" || tag == "SELECT" || (tag == "INPUT" && !is_switch(&element));
+    takes_text || element.has_attribute("contenteditable")
+}
+
+fn is_switch(input: &Element) -> bool {
+    matches!(input.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "button" | "submit"))
+}
+
+/// Moves the focus by whole rows among the elements that carry `data-row`: forwards or back.
+pub fn step(forwards: bool) {
+    let Ok(rows) = document().query_selector_all("[data-row]") else { return };
+    let rows: Vec<HtmlElement> =
+        (0..rows.length()).filter_map(|i| rows.item(i)).filter_map(|node| node.dyn_into().ok()).collect();
+    let active = document().active_element();
+    let place = rows.iter().position(|row| active.as_ref().is_some_and(|active| active.is_same_node(Some(row))));
+    let next = match (place, forwards) {
+        (None, _) => 0,
+        (Some(place), true) => (place + 1).min(rows.len().saturating_sub(1)),
+        (Some(place), false) => place.saturating_sub(1),
+    };
+    if let Some(row) = rows.get(next) {
+        row.focus().ok();
+    }
+}

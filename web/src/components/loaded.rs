@@ -1,0 +1,84 @@
+//! What a page shows while data comes, when it cannot be had, and once it is there.
+
+use leptos::prelude::*;
+
+use super::{Draw, Icon, Note, Tone};
+use crate::{api::Failure, load::Load, text};
+
+/// Shows a skeleton until the data is there, then the children, which follow the data.
+#[component]
+pub fn Loaded<T, V>(
+    /// The data.
+    load: Load<T>,
+    /// What keeps the layout meanwhile.
+    #[prop(into)]
+    skeleton: ViewFn,
+    /// The content.
+    children: impl Fn(Signal<T>) -> V + Send + 'static,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let there = Memo::new(move |_| load.data.with(Option::is_some));
+    let last = StoredValue::new(None::<T>);
+    let data = Signal::derive(move || {
+        let current = load.data.get();
+        if current.is_some() {
+            last.set_value(current);
+        }
+        last.get_value().expect("the children are shown once there is data")
+    });
+    move || {
+        if there.get() {
+            let stale = move || {
+                load.failure.get().map(|failure| view! { <Failed failure=failure retry=move || load.reload()/> })
+            };
+            return view! { {stale} {children(data)} }.into_any();
+        }
+        match load.failure.get() {
+            Some(failure) => view! { <Failed failure=failure retry=move || load.reload()/> }.into_any(),
+            None => view! { <div aria-busy="true" aria-label=text::words::LOADING>{skeleton.run()}</div> }.into_any(),
+        }
+    }
+}
+
+/// Why there is nothing to show.
+#[component]
+pub fn Failed(
+    /// Why.
+    failure: Failure,
+    /// Tries again.
+    retry: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
+    let title = if failure.is_not_found() { text::words::NOT_FOUND } else { text::words::NOT_LOADED };
+    let request = failure.request_id().map(text::failure::request);
+    view! {
+        <Note tone=Tone::Bad>
+            <p><strong>{title}</strong>" "{failure.message()}</p>
+            {request.map(|request| view! { <p class="small mono">{request}</p> })}
+            <p>
+                <button type="button" class="button small" on:click=move |_| retry()>
+                    <Draw icon=Icon::Again/>
+                    {text::words::TRY_AGAIN}
+                </button>
+            </p>
+        </Note>
+    }
+}
+
+/// Rows of a list that is still coming.
+#[component]
+pub fn RowsSkeleton(
+    /// How many.
+    #[prop(default = 8)]
+    rows: usize,
+) -> impl IntoView {
+    view! {
+        <div class="card">
+            <div class="body stack">
+                {(0..rows).map(|row| view! { <span class="skeleton" class:middle=row % 3 == 1 class:short=row % 3 == 2></span> }).collect_view()}
+            </div>
+        </div>
+    }
+}

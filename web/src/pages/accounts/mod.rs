@@ -1,0 +1,6 @@
+//! People's accounts.
+
+mod add;
+mod list;
+
+pub use list::AccountList;

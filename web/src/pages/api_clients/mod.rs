@@ -1,0 +1,6 @@
+//! API clients.
+
+mod add;
+mod list;
+
+pub use list::ApiClientList;

@@ -1,0 +1,11 @@
+//! Enrich: paste anything, see what was recognised, send it, watch it.
+
+mod desk;
+mod options;
+mod page;
+mod preview;
+mod recognised;
+mod sent;
+
+pub use desk::Desk;
+pub use page::Enrich;

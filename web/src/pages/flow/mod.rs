@@ -1,0 +1,6 @@
+//! The flow's settings.
+
+mod form;
+mod page;
+
+pub use page::FlowPage;

@@ -1,0 +1,33 @@
+//! The page of the flow's settings.
+
+use leptos::prelude::*;
+use tocsin_model::viewer::Action;
+
+use super::form::FlowForm;
+use crate::{
+    components::{Loaded, PageHead, RowsSkeleton},
+    load::Load,
+    pages::guard::Guard,
+    session::use_api,
+    shell::use_page,
+    text,
+};
+
+/// The page of the flow's settings.
+#[component]
+pub fn FlowPage() -> impl IntoView {
+    use_page(text::shell::FLOW, &[]);
+    let api = use_api();
+    let load = Load::new(move || async move { Ok((api.flow().await?, api.connections().await?.items)) });
+    view! {
+        <Guard action=Action::ReadFlow>
+            <PageHead title=|| text::shell::FLOW about=text::flow::ABOUT.to_owned()/>
+            <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:data>
+                {move || {
+                    let (flow, connections) = data.get();
+                    view! { <FlowForm flow=flow connections=connections reload=move || load.reload()/> }
+                }}
+            </Loaded>
+        </Guard>
+    }
+}

@@ -1,0 +1,39 @@
+//! The names of organisations, for pages that know only their ids.
+
+use leptos::prelude::*;
+use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page};
+
+use crate::{components::Choice, load::Load, session::use_api};
+
+/// The names of organisations.
+#[derive(Clone, Copy)]
+pub struct OrganisationNames {
+    load: Load<Page<Organisation>>,
+}
+
+impl OrganisationNames {
+    /// Fetches them.
+    pub fn fetch() -> Self {
+        let api = use_api();
+        Self { load: Load::new(move || api.organisations()) }
+    }
+
+    /// All of them.
+    pub fn all(self) -> Vec<Organisation> {
+        self.load.data.get().map(|page| page.items).unwrap_or_default()
+    }
+
+    /// The name; the id until it is known.
+    pub fn of(self, id: OrganisationId) -> String {
+        let known = self.all().into_iter().find(|organisation| organisation.id == id);
+        known.map_or_else(|| id.to_string(), |organisation| organisation.name)
+    }
+}
+
+/// The organisations as choices.
+pub fn organisation_choices(names: OrganisationNames) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let choice = |organisation: Organisation| Choice::new(organisation.id.to_string(), organisation.name);
+        names.all().into_iter().map(choice).collect()
+    })
+}

@@ -1,0 +1,171 @@
+//! The administrator's grant: of what the manifest asks for, each line granted or not.
+
+use std::collections::BTreeMap;
+
+use leptos::{ev, prelude::*, task::spawn_local};
+use tocsin_model::{
+    installation::PluginView,
+    plugin::{Endpoint, Grant, Manifest},
+    tlp::{Pap, Tlp},
+};
+
+use crate::{
+    components::{Card, CheckField, Choice, Draw, Icon, SelectField, TextAreaField},
+    load::Load,
+    session::use_api,
+    shell::use_toasts,
+    text,
+};
+
+/// A line that is granted or not.
+#[derive(Clone)]
+struct Line<T> {
+    what: T,
+    granted: RwSignal<bool>,
+}
+
+/// The grant as the reader fills it in.
+#[derive(Clone)]
+struct Inputs {
+    http: Vec<Line<Endpoint>>,
+    tcp: Vec<Line<Endpoint>>,
+    secrets: Vec<Line<(String, Vec<Endpoint>)>>,
+    private: RwSignal<String>,
+    tlp_max: RwSignal<String>,
+    pap_max: RwSignal<String>,
+}
+
+impl Inputs {
+    fn new(manifest: &Manifest, grant: &Grant) -> Self {
+        let covered = |granted: &[Endpoint], wanted: &Endpoint| granted.iter().any(|own| own.covers(wanted));
+        let lines = |wanted: &[Endpoint], granted: &[Endpoint]| {
+            let line =
+                |wanted: &Endpoint| Line { what: wanted.clone(), granted: RwSignal::new(covered(granted, wanted)) };
+            wanted.iter().map(line).collect()
+        };
+        let secret = |(name, request): (&String, &tocsin_model::plugin::SecretRequest)| {
+            let own = grant.secrets.get(name).map_or(&[][..], Vec::as_slice);
+            let granted = request.to.iter().all(|to| covered(own, to));
+            Line { what: (name.clone(), request.to.clone()), granted: RwSignal::new(granted) }
+        };
+        let networks: Vec<String> = grant.private_networks.iter().map(ToString::to_string).collect();
+        Self {
+            http: lines(&manifest.capabilities.http, &grant.http),
+            tcp: lines(&manifest.capabilities.tcp, &grant.tcp),
+            secrets: manifest.secrets.iter().map(secret).collect(),
+            private: RwSignal::new(networks.join("\n")),
+            tlp_max: RwSignal::new(grant.tlp_max.as_str().to_owned()),
+            pap_max: RwSignal::new(grant.pap_max.as_str().to_owned()),
+        }
+    }
+
+    /// The grant; `None` if a private network is none.
+    fn grant(&self, manifest: &Manifest) -> Option<Grant> {
+        let chosen = |lines: &[Line<Endpoint>]| {
+            lines.iter().filter(|line| line.granted.get_untracked()).map(|line| line.what.clone()).collect()
+        };
+        let secrets: BTreeMap<String, Vec<Endpoint>> =
+            self.secrets.iter().filter(|line| line.granted.get_untracked()).map(|line| line.what.clone()).collect();
+        let private = self.private.get_untracked();
+        let networks = private.split_whitespace().map(|network| network.parse().ok()).collect::<Option<Vec<_>>>()?;
+        Some(Grant {
+            http: chosen(&self.http),
+            tcp: chosen(&self.tcp),
+            secrets,
+            private_networks: networks,
+            tlp_max: self.tlp_max.get_untracked().parse::<Tlp>().unwrap_or_default(),
+            pap_max: self.pap_max.get_untracked().parse::<Pap>().unwrap_or_default(),
+            serves: manifest.serves.iter().copied().collect(),
+            limits: manifest.limits,
+        })
+    }
+}
+
+/// The form. A newer component that waits is what is granted, where there is one.
+#[component]
+pub fn GrantForm(
+    /// The plugin.
+    view: Signal<PluginView>,
+    /// The page's plugin.
+    load: Load<PluginView>,
+) -> impl IntoView {
+    let version = Memo::new(move |_| view.with(|view| view.plugin.version));
+    move || {
+        version.track();
+        view! { <Fields view=view.get_untracked() load=load/> }
+    }
+}
+
+#[component]
+fn Fields(view: PluginView, load: Load<PluginView>) -> impl IntoView {
+    let (api, toasts) = (use_api(), use_toasts());
+    let plugin = view.plugin;
+    let manifest = plugin.pending.map_or(plugin.manifest, |pending| pending.manifest);
+    let inputs = Inputs::new(&manifest, &plugin.grant);
+    let (id, version) = (StoredValue::new(plugin.id), plugin.version);
+    let put = move |grant: Grant| {
+        spawn_local(async move {
+            match api.grant(&id.get_value(), version, &grant).await {
+                Ok(view) => {
+                    toasts.done(text::plugins::GRANTED_DONE);
+                    load.set(view);
+                }
+                Err(failure) => toasts.failed(&failure),
+            }
+        });
+    };
+    let all = {
+        let networks = plugin.grant.private_networks.clone();
+        let everything = Grant { private_networks: networks, ..Grant::of_requests(&manifest) };
+        move |_| put(everything.clone())
+    };
+    let submit = {
+        let (inputs, manifest) = (inputs.clone(), manifest.clone());
+        move |event: ev::SubmitEvent| {
+            event.prevent_default();
+            match inputs.grant(&manifest) {
+                Some(grant) => put(grant),
+                None => toasts.wrong(text::plugins::BAD_NETWORK.to_owned()),
+            }
+        }
+    };
+    view! {
+        <Card title=text::plugins::GRANT.to_owned()>
+            <form class="stack" on:submit=submit>
+                <Lines inputs=inputs.clone()/>
+                <div class="form-grid">
+                    <SelectField label=text::connections::TLP_MAX value=inputs.tlp_max choices=Tlp::ALL.map(|tlp| Choice::new(tlp.as_str(), tlp.label())).to_vec()/>
+                    <SelectField label=text::connections::PAP_MAX value=inputs.pap_max choices=Pap::ALL.map(|pap| Choice::new(pap.as_str(), pap.label())).to_vec()/>
+                </div>
+                <TextAreaField label=text::plugins::PRIVATE value=inputs.private rows=2 hint=text::plugins::PRIVATE_HINT/>
+                <div class="form-actions">
+                    <button type="submit" class="button primary">{text::words::SAVE}</button>
+                    <button type="button" class="button" on:click=all><Draw icon=Icon::Shield/>{text::plugins::GRANT_ALL}</button>
+                </div>
+            </form>
+        </Card>
+    }
+}
+
+#[component]
+fn Lines(inputs: Inputs) -> impl IntoView {
+    let hosts = |title: &'static str, lines: Vec<Line<Endpoint>>| {
+        (!lines.is_empty()).then(|| view! {
+            <fieldset><legend>{title}</legend>
+                {lines.into_iter().map(|line| view! { <CheckField label=line.what.to_string() value=line.granted/> }).collect_view()}
+            </fieldset>
+        })
+    };
+    let secret = |line: Line<(String, Vec<Endpoint>)>| {
+        let (name, to) = line.what;
+        let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+        view! { <CheckField label=format!("{name} → {}", to.join(", ")) value=line.granted/> }
+    };
+    view! {
+        {hosts(text::plugins::HTTP, inputs.http)}
+        {hosts(text::plugins::TCP, inputs.tcp)}
+        {(!inputs.secrets.is_empty()).then(|| view! {
+            <fieldset><legend>{text::plugins::SECRETS}</legend>{inputs.secrets.into_iter().map(secret).collect_view()}</fieldset>
+        })}
+    }
+}

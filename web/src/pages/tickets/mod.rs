@@ -1,0 +1,16 @@
+//! Tickets: the list and the page of one.
+
+mod banner;
+mod details;
+mod facts;
+mod filters;
+mod list;
+mod page;
+mod raw;
+mod related;
+mod resolve;
+mod section;
+mod timeline;
+
+pub use list::{TicketList, TicketRows};
+pub use page::TicketPage;

@@ -1,0 +1,177 @@
+//! A ticket's page.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
+use tocsin_model::{
+    id::TicketId,
+    ticket::{Ticket, TicketState},
+    viewer::Action,
+};
+
+use super::{
+    banner::VerdictBanner,
+    details::{Details, InvestigationCard},
+    resolve::ResolveForm,
+    section::Sections,
+    timeline::Timeline,
+};
+use crate::{
+    components::{
+        Draw, Icon, IocType, Loaded, Note, OutsideText, PageHead, PapMark, StateMark, TlpMark, Tone, defanged,
+    },
+    live::{poll_without_socket, use_live},
+    load::Load,
+    pages::{guard::Guard, missing::Missing},
+    paths,
+    session::{use_api, use_session},
+    shell::{use_page, use_toasts},
+    text,
+};
+
+/// A ticket's page.
+#[component]
+pub fn TicketPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<TicketId>().ok()));
+    view! {
+        <Guard action=Action::ReadTickets>
+            {move || match id.get() {
+                Some(id) => view! { <TicketById id=id/> }.into_any(),
+                None => view! { <Missing list=paths::TICKETS label=text::shell::TICKETS/> }.into_any(),
+            }}
+        </Guard>
+    }
+}
+
+#[component]
+fn TicketById(id: TicketId) -> impl IntoView {
+    use_page(text::words::LOADING, &[(text::shell::TICKETS, paths::TICKETS)]);
+    let api = use_api();
+    let load = Load::new(move || api.ticket(id));
+    let timeline = Load::new(move || api.timeline(id));
+    let refresh = move || {
+        load.refresh();
+        timeline.refresh();
+    };
+    use_live().listen(format!("ticket:{id}"), move |_| refresh());
+    let open =
+        move || load.data.with(|ticket| ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Closed));
+    poll_without_socket(open, refresh);
+    view! {
+        <Loaded load=load skeleton=|| view! { <PageSkeleton/> } let:ticket>
+            <Head ticket=ticket load=load/>
+            <Attention ticket=ticket load=load/>
+            <VerdictBanner ticket=ticket/>
+            <InvestigationCard ticket=ticket/>
+            <div class="with-aside">
+                <Sections ticket=ticket/>
+                <div class="stack">
+                    <Details ticket=ticket/>
+                    <Timeline load=timeline/>
+                </div>
+            </div>
+        </Loaded>
+    }
+}
+
+#[component]
+fn PageSkeleton() -> impl IntoView {
+    view! {
+        <div class="stack">
+            <span class="skeleton middle"></span>
+            <span class="skeleton block"></span>
+            <span class="skeleton block"></span>
+            <span class="skeleton block"></span>
+        </div>
+    }
+}
+
+#[component]
+fn Head(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
+    let ioc = Memo::new(move |_| ticket.get().ioc);
+    let kind = Memo::new(move |_| ticket.with(|ticket| ticket.kind));
+    let shown = Memo::new(move |_| ioc.with(|ioc| defanged(ioc.kind, &ioc.value)));
+    Effect::new(move |_| use_page(shown.get(), &[(text::shell::TICKETS, paths::TICKETS)]));
+    let title = move || {
+        view! {
+            <span class="row">
+                {move || view! { <IocType kind=ioc.get().kind/> }}
+                <bdi dir="ltr" class="break">{shown}</bdi>
+                {move || view! { <crate::components::CopyButton value=ioc.get().value label=text::words::COPY_VALUE/> }}
+            </span>
+        }
+    };
+    let marks = move || {
+        let ticket = ticket.get();
+        view! {
+            <StateMark state=ticket.state/>
+            <span class="soft">{text::words::kind(ticket.kind)}</span>
+            <TlpMark tlp=ticket.tlp/>
+            <PapMark pap=ticket.pap/>
+        }
+    };
+    view! {
+        <div class="stack tight">
+            <PageHead title=title>
+                {move || (kind.get() == tocsin_model::ticket::TicketKind::Enrichment).then(|| view! { <Rerun ticket=ticket load=load/> })}
+            </PageHead>
+            <div class="row">{marks}</div>
+        </div>
+    }
+}
+
+#[component]
+fn Rerun(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
+    let (api, toasts, session) = (use_api(), use_toasts(), use_session());
+    let busy = Memo::new(move |_| ticket.with(|ticket| ticket.state != TicketState::Closed));
+    let rerun = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        spawn_local(async move {
+            match api.rerun(ticket.with_untracked(|ticket| ticket.id)).await {
+                Ok(_) => {
+                    toasts.done(text::tickets::RERUN_DONE);
+                    load.refresh();
+                }
+                Err(failure) => toasts.failed(&failure),
+            }
+        });
+    };
+    session.may(Action::Submit).then(|| {
+        view! {
+            <button type="button" class="button" aria-disabled=move || busy.get().to_string()
+                title=move || busy.get().then_some(text::tickets::RERUN_BUSY) on:click=rerun>
+                <Draw icon=Icon::Again/>{text::tickets::RERUN}
+            </button>
+        }
+    })
+}
+
+/// What needs a person: why the ticket waits, and the question whether a step happened.
+#[component]
+fn Attention(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
+    let session = use_session();
+    let situation =
+        Memo::new(move |_| ticket.with(|ticket| (ticket.state, ticket.reason.clone(), ticket.special.clone())));
+    move || {
+        let (state, reason, special) = situation.get();
+        let reason = reason.unwrap_or_default();
+        let remark = match state {
+            TicketState::Uncertain => Some((Tone::Warn, text::tickets::UNCERTAIN)),
+            TicketState::Waiting => Some((Tone::Plain, text::tickets::WAITING)),
+            _ => None,
+        };
+        let id = ticket.with_untracked(|ticket| ticket.id);
+        let ask = state == TicketState::Uncertain && session.may(Action::ResolveUncertain);
+        view! {
+            {special.map(|special| view! {
+                <Note tone=Tone::Plain><p><strong>{text::tickets::NOT_SENT}</strong>" "{special.reason}</p></Note>
+            })}
+            {remark.map(|(tone, title)| view! {
+                <Note tone=tone><p><strong>{title}</strong>" "<OutsideText text=reason/></p></Note>
+            })}
+            {ask.then(|| view! { <ResolveForm id=id load=load/> })}
+        }
+    }
+}

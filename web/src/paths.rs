@@ -1,0 +1,56 @@
+//! Every address inside the UI, built in one place.
+
+use std::fmt::Display;
+
+use crate::browser::path_segment;
+
+/// Paste something, send it, watch it.
+pub const ENRICH: &str = "/enrich";
+/// The list of tickets.
+pub const TICKETS: &str = "/tickets";
+/// The list of IoCs.
+pub const IOCS: &str = "/iocs";
+/// The connections.
+pub const CONNECTIONS: &str = "/connections";
+/// A new connection.
+pub const NEW_CONNECTION: &str = "/connections/new";
+/// The plugins.
+pub const PLUGINS: &str = "/plugins";
+/// The flow's settings.
+pub const FLOW: &str = "/flow";
+/// The organisations.
+pub const ORGANISATIONS: &str = "/organisations";
+/// People's accounts.
+pub const ACCOUNTS: &str = "/accounts";
+/// API clients.
+pub const API_CLIENTS: &str = "/api-clients";
+
+/// A ticket's page.
+pub fn ticket(id: impl Display) -> String {
+    format!("{TICKETS}/{id}")
+}
+
+/// An IoC's page.
+pub fn ioc(id: impl Display) -> String {
+    format!("{IOCS}/{id}")
+}
+
+/// A search for an IoC.
+pub fn ioc_search(text: &str) -> String {
+    format!("{IOCS}?q={}", path_segment(text))
+}
+
+/// A search for a ticket.
+pub fn ticket_search(text: &str) -> String {
+    format!("{TICKETS}?q={}", path_segment(text))
+}
+
+/// A connection's page.
+pub fn connection(id: impl Display) -> String {
+    format!("{CONNECTIONS}/{id}")
+}
+
+/// A plugin's page.
+pub fn plugin(id: &str) -> String {
+    format!("{PLUGINS}/{}", path_segment(id))
+}

@@ -1,0 +1,53 @@
+//! The places that the rail, the palette and the keys lead to, by what a role may do.
+
+use tocsin_model::viewer::{Action, Role};
+
+use crate::{components::Icon, paths, text};
+
+/// A place of the UI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub label: &'static str,
+    /// Its address.
+    pub path: &'static str,
+    /// Its icon.
+    pub icon: Icon,
+    /// What one must be allowed to do to go there.
+    pub action: Action,
+    /// The key behind `g` that leads there.
+    pub key: Option<char>,
+    /// Whether it is about configuration.
+    pub configuration: bool,
+}
+
+const fn place(label: &'static str, path: &'static str, icon: Icon, action: Action, key: Option<char>) -> Place {
+    Place { label, path, icon, action, key, configuration: false }
+}
+
+const fn configuration(place: Place) -> Place {
+    Place { configuration: true, ..place }
+}
+
+const PLACES: [Place; 9] = [
+    place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
+    place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
+    place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
+    configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
+    configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
+    configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
+    configuration(place(
+        text::shell::ORGANISATIONS,
+        paths::ORGANISATIONS,
+        Icon::Building,
+        Action::ManageAccounts,
+        Some('o'),
+    )),
+    configuration(place(text::shell::ACCOUNTS, paths::ACCOUNTS, Icon::People, Action::ManageAccounts, Some('a'))),
+    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageAccounts, None)),
+];
+
+/// The places that a role may go to.
+pub fn places(role: Role) -> impl Iterator<Item = Place> {
+    PLACES.into_iter().filter(move |place| role.may(place.action))
+}

@@ -1,0 +1,14 @@
+//! The translation layer: every sentence that people read, by the part of the UI that says it. English is written
+//! here; another language is another set of the same names.
+
+pub mod admin;
+pub mod connections;
+pub mod enrich;
+pub mod failure;
+pub mod flow;
+pub mod front;
+pub mod iocs;
+pub mod plugins;
+pub mod shell;
+pub mod tickets;
+pub mod words;

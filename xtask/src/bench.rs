@@ -1,0 +1,28 @@
+//! `cargo xtask bench`: the benchmarks, against the same programs that are shipped.
+
+use anyhow::Result;
+
+use crate::stage::stage;
+use crate::workspace::Workspace;
+use crate::{build, cargo, process, setup, test};
+
+/// What the benchmark program is told.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Passed on to the benchmark program
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// Builds everything and runs the benchmarks with the environment of the tests.
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    setup::build(workspace)?;
+    build::guests_and_ui(workspace)?;
+    build::host(workspace)?;
+    stage("run the benchmarks", || {
+        let mut command = cargo::cargo(workspace);
+        command.args(["run", "--quiet", "--bin", "tocsin-tests-bench", "--"]).args(&options.arguments);
+        test::environment(workspace, &mut command);
+        process::run(&mut command)
+    })
+}
