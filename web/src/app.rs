@@ -11,7 +11,8 @@ use tocsin_model::account::Me;
 use crate::{
     components::{Draw, Empty, Icon, Note, Tone},
     live::Live,
-    pages, paths,
+    pages::{self, Later, Page},
+    paths,
     session::{Session, SessionState, use_session},
     shell::{Frame, Shell, ToastList, Toasts, use_frame, use_page},
     text,
@@ -57,6 +58,7 @@ fn Door() -> impl IntoView {
 #[component]
 fn Inside(me: Me) -> impl IntoView {
     provide_context(pages::enrich::Desk::new());
+    pages::fetch_later();
     view! { <Shell me=me><Pages/></Shell> }
 }
 
@@ -84,19 +86,19 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/") view=|| view! { <Redirect path=paths::ENRICH/> }/>
             <Route path=path!("/setup") view=|| view! { <Redirect path=paths::ENRICH/> }/>
             <Route path=path!("/enrich") view=pages::enrich::Enrich/>
-            <Route path=path!("/tickets") view=pages::tickets::TicketList/>
-            <Route path=path!("/tickets/:id") view=pages::tickets::TicketPage/>
-            <Route path=path!("/iocs") view=pages::iocs::IocList/>
-            <Route path=path!("/iocs/:id") view=pages::iocs::IocPage/>
-            <Route path=path!("/connections") view=pages::connections::ConnectionList/>
-            <Route path=path!("/connections/new") view=pages::connections::NewConnection/>
-            <Route path=path!("/connections/:id") view=pages::connections::ConnectionPage/>
-            <Route path=path!("/plugins") view=pages::plugins::PluginList/>
-            <Route path=path!("/plugins/:id") view=pages::plugins::PluginPage/>
-            <Route path=path!("/flow") view=pages::flow::FlowPage/>
-            <Route path=path!("/organisations") view=pages::organisations::OrganisationList/>
-            <Route path=path!("/accounts") view=pages::accounts::AccountList/>
-            <Route path=path!("/api-clients") view=pages::api_clients::ApiClientList/>
+            <Route path=path!("/tickets") view=|| view! { <Later page=Page::Tickets/> }/>
+            <Route path=path!("/tickets/:id") view=|| view! { <Later page=Page::Ticket/> }/>
+            <Route path=path!("/iocs") view=|| view! { <Later page=Page::Iocs/> }/>
+            <Route path=path!("/iocs/:id") view=|| view! { <Later page=Page::Ioc/> }/>
+            <Route path=path!("/connections") view=|| view! { <Later page=Page::Connections/> }/>
+            <Route path=path!("/connections/new") view=|| view! { <Later page=Page::NewConnection/> }/>
+            <Route path=path!("/connections/:id") view=|| view! { <Later page=Page::Connection/> }/>
+            <Route path=path!("/plugins") view=|| view! { <Later page=Page::Plugins/> }/>
+            <Route path=path!("/plugins/:id") view=|| view! { <Later page=Page::Plugin/> }/>
+            <Route path=path!("/flow") view=|| view! { <Later page=Page::Flow/> }/>
+            <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
+            <Route path=path!("/accounts") view=|| view! { <Later page=Page::Accounts/> }/>
+            <Route path=path!("/api-clients") view=|| view! { <Later page=Page::ApiClients/> }/>
         </Routes>
     }
 }

@@ -33,6 +33,8 @@ pub struct Dependency {
 
 /// One thing that is built from a package.
 pub struct Target {
+    /// Its name.
+    pub name: String,
     /// `lib`, `cdylib`, `bin`, `test`, `example`, …
     pub kinds: Vec<String>,
     /// What rustc makes of it: `cdylib`, `rlib`, `bin`, …
@@ -76,7 +78,13 @@ fn parse(package: &Value, root: &Path, default: bool) -> Result<Package> {
             .collect::<Result<_>>()?,
         targets: list(&package["targets"])?
             .iter()
-            .map(|target| Ok(Target { kinds: texts(&target["kind"])?, crate_types: texts(&target["crate_types"])? }))
+            .map(|target| {
+                Ok(Target {
+                    name: text(&target["name"])?.to_owned(),
+                    kinds: texts(&target["kind"])?,
+                    crate_types: texts(&target["crate_types"])?,
+                })
+            })
             .collect::<Result<_>>()?,
     })
 }
@@ -102,6 +110,19 @@ pub fn guests(packages: &[Package]) -> impl Iterator<Item = &Package> {
 /// `-p` for each of these packages.
 pub fn select<'a>(packages: impl IntoIterator<Item = &'a Package>) -> Vec<String> {
     packages.into_iter().flat_map(|package| ["-p".to_owned(), package.name.clone()]).collect()
+}
+
+/// The arguments that select the test programs of these packages by name: `-p` would resolve other features. Unit tests
+/// have no such name: where a package has nothing else, or several are asked for, those of all default members run.
+pub fn targets(packages: &[&Package]) -> Vec<String> {
+    let targets = packages.iter().flat_map(|package| &package.targets);
+    let has = |target: &&Target, wanted: &str| target.kinds.iter().any(|kind| kind == wanted);
+    let tests = targets.clone().filter(|target| has(target, "test"));
+    let mut arguments: Vec<String> = tests.flat_map(|target| ["--test".to_owned(), target.name.clone()]).collect();
+    if arguments.is_empty() || packages.len() > 1 {
+        arguments.extend(["--lib".to_owned(), "--bins".to_owned()]);
+    }
+    arguments
 }
 
 /// A string that cargo's messages always have.

@@ -6,12 +6,10 @@ use crate::cargo::{self, Package};
 use crate::workspace::Workspace;
 use crate::{process, stage};
 
-/// Lints what runs on the host, this program, and what becomes WebAssembly.
+/// Lints what runs on the host and what becomes WebAssembly.
 pub fn run(workspace: &Workspace) -> Result<()> {
     let packages = cargo::packages(workspace)?;
     stage::stage("lint what runs on the host", || lint(workspace, cargo::host(&packages)))?;
-    let xtask = packages.iter().filter(|package| package.directory == "xtask");
-    stage::stage("lint xtask", || lint(workspace, xtask))?;
     stage::stage("lint what becomes WebAssembly", || lint(workspace, cargo::guests(&packages)))
 }
 

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail};
 use crate::cargo::{self, Package};
 use crate::compress::{self, Size};
 use crate::lock::lock;
+use crate::setup;
 use crate::wasm::{self, Artifact};
 use crate::workspace::Workspace;
-use crate::{encode, setup};
 
 /// Which components to build.
 #[derive(clap::Args, Default)]
@@ -93,7 +93,7 @@ fn write(workspace: &Workspace, artifact: &Artifact) -> Result<Option<PathBuf>> 
     };
     let module =
         std::fs::read(&artifact.module).with_context(|| format!("cannot read {}", artifact.module.display()))?;
-    let component = encode::component(&module, manifest.as_deref().map(str::as_bytes))?;
+    let component = tocsin_pack::pack(&module, manifest.as_deref())?;
     let place = folder.join(format!("{name}.wasm"));
     let changed = compress::write_if_changed(&place, &component)?;
     let size = Size::of(&component);

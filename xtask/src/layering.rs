@@ -3,9 +3,10 @@
 use crate::cargo::Package;
 
 /// A crate's directory and the directories of the workspace's crates that it may use.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("host/model", &[]),
     ("host/exchange", &["host/model"]),
+    ("host/pack", &[]),
     ("host/store", &["host/model"]),
     ("host/sandbox", &["host/model"]),
     ("host/app", &["host/exchange", "host/model", "host/sandbox", "host/store"]),
@@ -16,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("tests/guests", &["plugins/sdk"]),
     ("tests/", &["host/", "tests/", "plugins/sdk"]),
     ("web", &["host/model"]),
-    ("xtask", &[]),
+    ("xtask", &["host/pack"]),
 ];
 
 /// A library and the directories of the crates that may use it directly.

@@ -9,7 +9,6 @@ mod components;
 mod compress;
 mod demo;
 mod doctor;
-mod encode;
 mod fmt;
 mod house;
 mod layering;

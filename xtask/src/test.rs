@@ -105,13 +105,15 @@ fn test_packages(
     summary: &mut Summary,
 ) {
     let among = |group: Vec<&Package>| -> Vec<String> {
-        let chosen = group.into_iter().filter(|package| selected.iter().any(|own| own.name == package.name));
-        cargo::select(chosen)
+        cargo::select(group.into_iter().filter(|package| is_among(package, selected)))
     };
     let guests = among(cargo::guests(packages).collect());
-    let host = among(cargo::host(packages).collect());
-    test(workspace, options, "test what becomes WebAssembly", &guests, summary);
-    if host.is_empty() {
+    if !guests.is_empty() {
+        test(workspace, options, "test what becomes WebAssembly", &guests, &[], summary);
+    }
+    let host: Vec<&Package> = cargo::host(packages).collect();
+    let chosen: Vec<&Package> = host.iter().copied().filter(|package| is_among(package, selected)).collect();
+    if chosen.is_empty() {
         return;
     }
     let ready = summary.stage("build", || {
@@ -121,21 +123,36 @@ fn test_packages(
         build::guests_and_ui(workspace)?;
         build::host(workspace)
     });
-    if ready {
-        test(workspace, options, "test what runs on the host", &host, summary);
+    if !ready {
+        return;
+    }
+    let targets = if chosen.len() == host.len() { Vec::new() } else { cargo::targets(&chosen) };
+    test(workspace, options, "test what runs on the host", &targets, &[], summary);
+    if let Some(api) = chosen.iter().find(|package| package.directory == "tests/api") {
+        let server = [("TOCSIN_TESTS_DATABASE", "server")];
+        test(workspace, options, "test the API on a database server", &cargo::targets(&[api]), &server, summary);
     }
 }
 
-/// Runs the tests of these crates and adds up what they report.
-fn test(workspace: &Workspace, options: &Options, name: &str, packages: &[String], summary: &mut Summary) {
-    if packages.is_empty() {
-        return;
-    }
+fn is_among(package: &Package, selected: &[&Package]) -> bool {
+    selected.iter().any(|own| own.name == package.name)
+}
+
+/// Runs the tests that these arguments of cargo select, and adds up what they report.
+fn test(
+    workspace: &Workspace,
+    options: &Options,
+    name: &str,
+    selection: &[String],
+    variables: &[(&str, &str)],
+    summary: &mut Summary,
+) {
     let mut sum = Sum::default();
     summary.stage(name, || {
         let mut command = cargo::cargo(workspace);
-        command.args(["test", "--no-fail-fast"]).args(packages).arg("--").args(&options.filter);
+        command.args(["test", "--no-fail-fast"]).args(selection).arg("--").args(&options.filter);
         environment(workspace, &mut command);
+        command.envs(variables.iter().copied());
         if options.quick {
             command.env("TOCSIN_QUICK", "1");
         }

@@ -24,11 +24,17 @@ pub struct Options {
 }
 
 /// What a browser may have to load before the first page, in bytes after brotli.
-const FIRST_LOAD_LIMIT: usize = 900 * 1024;
+const FIRST_LOAD_LIMIT: usize = 500 * 1024;
+/// The compiler's flags, given as configuration, because cargo passes those to what runs in the browser only.
+/// Leptos boxes its views instead of compiling the same code again for every type of view: a tenth less to load. The
+/// linker notes what refers to what, so that the program can be cut into parts.
+const FLAGS: &str = r#"build.rustflags=["--cfg=erase_components", "-Clink-args=--emit-relocs"]"#;
 /// The crate of the UI.
 const PACKAGE: &str = "tocsin-web";
 /// The name that the generated JavaScript and WebAssembly carry.
 const NAME: &str = "tocsin";
+/// The generated JavaScript that fetches the other parts of the program when they are needed.
+const PARTS: &str = "parts.js";
 
 /// The files of the finished UI by their path below its root.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -36,7 +42,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Builds the UI into the target directory's `web/`.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     setup::wasm(workspace)?;
-    let profile = if options.dev { "dev" } else { "wasm" };
+    let profile = if options.dev { "dev" } else { "web" };
     let module = build(workspace, profile)?;
     let _lock = lock(&workspace.lock())?;
     let generated = bind(workspace, &module, options.dev)?;
@@ -52,9 +58,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     remove_others(&place, &expected)?;
     let total: usize = first_load.iter().filter_map(|name| compressed.get(name)).sum();
-    for name in &first_load {
+    let later = files.keys().filter(|name| name.ends_with(".wasm") && !first_load.contains(name));
+    for (name, when) in first_load.iter().map(|name| (name, "")).chain(later.map(|name| (name, ", later"))) {
         let raw = files.get(name).map_or(0, Vec::len);
-        eprintln!("    {name}: {}, {} brotli", kib(raw), kib(compressed.get(name).copied().unwrap_or_default()));
+        eprintln!("    {name}: {}, {} brotli{when}", kib(raw), kib(compressed.get(name).copied().unwrap_or_default()));
     }
     eprintln!("    first load: {} brotli of {} allowed", kib(total), kib(FIRST_LOAD_LIMIT));
     if !options.dev && total > FIRST_LOAD_LIMIT {
@@ -65,7 +72,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 /// Compiles the crate and returns its module.
 fn build(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
-    let arguments = ["-p".to_owned(), PACKAGE.to_owned()];
+    let arguments = ["-p", PACKAGE, "--config", FLAGS].map(str::to_owned);
     let artifacts = wasm::toolchain(workspace)?.build(workspace, profile, &arguments)?;
     let web = workspace.root().join("web");
     let artifact = artifacts.into_iter().find(|artifact| artifact.package == web);
@@ -74,57 +81,133 @@ fn build(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
     Ok(artifact.module)
 }
 
-/// Generates the JavaScript around the module and returns everything by its path.
+/// Cuts off what only the functions under `#[wasm_split]` reach, generates the JavaScript around the rest, and returns
+/// everything by its path.
 fn bind(workspace: &Workspace, module: &Path, dev: bool) -> Result<Files> {
-    let place = workspace.wasm_target().join("bindgen");
-    if place.exists() {
-        std::fs::remove_dir_all(&place).with_context(|| format!("cannot remove {}", place.display()))?;
+    let (parts, place) = (workspace.wasm_target().join("parts"), workspace.wasm_target().join("bindgen"));
+    for place in [&parts, &place] {
+        if place.exists() {
+            std::fs::remove_dir_all(place).with_context(|| format!("cannot remove {}", place.display()))?;
+        }
     }
+    let first = parts.join("first.wasm");
+    split(module, &parts, &first)?;
     Bindgen::new()
-        .input_path(module)
+        .input_path(&first)
         .out_name(NAME)
         .web(true)
         .and_then(|bindgen| {
             bindgen
                 .typescript(false)
                 .omit_default_module_path(true)
+                // The other parts are linked to them.
+                .keep_lld_exports(true)
                 .keep_debug(dev)
                 .remove_name_section(!dev)
                 .remove_producers_section(!dev)
                 .generate(&place)
         })
         .map_err(|error| anyhow::anyhow!("wasm-bindgen failed: {error:#}"))?;
-    read_below(&place)
+    std::fs::remove_file(&first).with_context(|| format!("cannot remove {}", first.display()))?;
+    let mut files = read_below(&place)?;
+    for (name, bytes) in read_below(&parts)? {
+        let bare = !dev && name.ends_with(".wasm");
+        files.insert(name, if bare { without_names(&bytes).context("a part is no module")? } else { bytes });
+    }
+    Ok(files)
+}
+
+/// The module without its custom sections, which hold the functions' names: wasm-bindgen does the same to its own.
+fn without_names(module: &[u8]) -> Option<Vec<u8>> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut bare = module.get(..HEADER)?.to_vec();
+    let mut rest = &module[HEADER..];
+    while let [id, length @ ..] = rest {
+        let mut digits = length.iter().enumerate();
+        let mut size = 0_usize;
+        let start = loop {
+            let (place, digit) = digits.next()?;
+            size |= usize::from(digit & 0x7f).checked_shl(u32::try_from(place * 7).ok()?)?;
+            if digit & 0x80 == 0 {
+                break 1 + place + 1;
+            }
+        };
+        let (section, after) = rest.split_at_checked(start + size)?;
+        if *id != CUSTOM {
+            bare.extend_from_slice(section);
+        }
+        rest = after;
+    }
+    Some(bare)
+}
+
+/// Writes the part that is loaded first to its own file, the others and their script into the directory.
+fn split(module: &Path, directory: &Path, first: &Path) -> Result<()> {
+    let bytes = std::fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    let (link, main) = (format!("./{PARTS}"), format!("./{NAME}.js"));
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    options.output_dir = directory;
+    options.main_out_path = first;
+    options.link_name = &link;
+    options.main_module = &main;
+    wasm_split_cli_support::transform(options).map_err(|error| anyhow::anyhow!("the split failed: {error:#}"))?;
+    Ok(())
 }
 
 /// Gives everything its hashed name and fills the references in; returns the files and those of the first load.
-fn assemble(source: &Path, mut generated: Files) -> Result<(Files, Vec<String>)> {
-    let mut files = Files::new();
-    let mut first_load = Vec::new();
-    let mut add = |files: &mut Files, stem: &str, extension: &str, bytes: Vec<u8>| {
-        let name = hashed(stem, extension, &bytes);
+fn assemble(source: &Path, generated: Files) -> Result<(Files, Vec<String>)> {
+    let (mut files, names) = named_together(generated)?;
+    let name = |file: &str| names.get(file).with_context(|| format!("{file} was not generated"));
+    let (wasm, script, parts) = (name(&format!("{NAME}_bg.wasm"))?, name(&format!("{NAME}.js"))?, name(PARTS)?);
+    let mut first_load = vec![wasm.clone()];
+    first_load.extend(files.keys().filter(|name| name.ends_with(".js")).cloned());
+    let mut add = |stem: &str, extension: &str, bytes: Vec<u8>| {
+        let name = hashed(stem, extension, &hash([bytes.as_slice()]));
         files.insert(name.clone(), bytes);
         first_load.push(name.clone());
         name
     };
-    let module = generated.remove(&format!("{NAME}_bg.wasm")).context("wasm-bindgen wrote no module")?;
-    let script = generated.remove(&format!("{NAME}.js")).context("wasm-bindgen wrote no script")?;
-    let wasm = add(&mut files, &format!("{NAME}_bg"), "wasm", module);
-    let script = add(&mut files, NAME, "js", script);
-    let boot = add(&mut files, "boot", "js", boot(&script, &wasm).into_bytes());
-    let style = add(&mut files, "style", "css", style(&source.join("style"))?.into_bytes());
-    // Scripts that crates bring along are imported by their own path, which has a hash in it already.
-    first_load.extend(generated.keys().filter(|name| name.ends_with(".js")).cloned());
-    files.append(&mut generated);
+    let boot = add("boot", "js", boot(script, wasm).into_bytes());
+    let style = add("style", "css", style(&source.join("style"))?.into_bytes());
     for (name, bytes) in read_below(&source.join("assets"))? {
         files.insert(format!("assets/{name}"), bytes);
     }
     let template = source.join("index.html");
     let page = std::fs::read_to_string(&template).with_context(|| format!("cannot read {}", template.display()))?;
-    let page = fill(&page, &[("boot", &boot), ("style", &style), ("script", &script), ("wasm", &wasm)])?;
-    files.insert("index.html".into(), page.into_bytes());
+    let values = [("boot", &boot), ("style", &style), ("script", script), ("parts", parts), ("wasm", wasm)];
+    files.insert("index.html".into(), fill(&page, &values)?.into_bytes());
     first_load.push("index.html".into());
     Ok((files, first_load))
+}
+
+/// Puts one hash over all generated files into their names, for they name each other; returns the files, and their new
+/// names by their old ones. What crates bring along is in folders: its path has a hash in it already.
+fn named_together(generated: Files) -> Result<(Files, BTreeMap<String, String>)> {
+    let hash = hash(generated.values().map(Vec::as_slice));
+    let (program, brought): (Files, Files) = generated.into_iter().partition(|(name, _)| !name.contains('/'));
+    let names: BTreeMap<String, String> = program
+        .keys()
+        .filter_map(|name| name.split_once('.').map(|(stem, extension)| (name.clone(), hashed(stem, extension, &hash))))
+        .collect();
+    let mut files = brought;
+    for (name, bytes) in program {
+        let Some(new) = names.get(&name) else { bail!("{name} has no extension") };
+        let bytes = if name.ends_with(".js") { refer(bytes, &names)? } else { bytes };
+        files.insert(new.clone(), bytes);
+    }
+    Ok((files, names))
+}
+
+/// A script that refers to the new names; the name under which the module asks for an import stays.
+fn refer(script: Vec<u8>, names: &BTreeMap<String, String>) -> Result<Vec<u8>> {
+    let mut script = String::from_utf8(script).context("a generated script is not UTF-8")?;
+    for (old, new) in names {
+        for before in ["from \"", "from '", "URL(\""] {
+            script = script.replace(&format!("{before}./{old}"), &format!("{before}./{new}"));
+        }
+    }
+    Ok(script.into_bytes())
 }
 
 /// The script that starts the UI: a file of its own, because the policy allows none inside the page.
@@ -162,9 +245,17 @@ fn fill(page: &str, values: &[(&str, &String)]) -> Result<String> {
 }
 
 /// The name that changes with the content, so that it can be cached for ever.
-fn hashed(stem: &str, extension: &str, bytes: &[u8]) -> String {
-    let hash: String = Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+fn hashed(stem: &str, extension: &str, hash: &str) -> String {
     format!("{stem}-{hash}.{extension}")
+}
+
+/// The start of the SHA-256 over all of this.
+fn hash<'a>(contents: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hash = Sha256::new();
+    for content in contents {
+        hash.update(content);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes the file and its compressed variants; returns the size after brotli.
@@ -218,7 +309,7 @@ fn remove_others(directory: &Path, expected: &[PathBuf]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, assemble, fill};
+    use super::{Files, assemble, fill, without_names};
     use crate::scratch::Scratch;
 
     fn source() -> Scratch {
@@ -232,7 +323,14 @@ mod tests {
     }
 
     fn generated() -> Files {
-        Files::from([("tocsin_bg.wasm".into(), b"wasm".to_vec()), ("tocsin.js".into(), b"js".to_vec())])
+        let text = |name: &str, text: &str| (name.to_owned(), text.as_bytes().to_vec());
+        Files::from([
+            text("tocsin_bg.wasm", "wasm"),
+            text("tocsin.js", r#"import * as parts from "./parts.js"; imports = { "./parts.js": parts }"#),
+            text("parts.js", r#"import { initSync } from "./tocsin.js"; new URL("./later.wasm", import.meta.url)"#),
+            text("later.wasm", "later"),
+            text("snippets/crate-1a2b3c4d5e6f7081/inline.js", "brought along"),
+        ])
     }
 
     #[test]
@@ -246,7 +344,26 @@ mod tests {
         for name in first_load.iter().filter(|name| name.starts_with("tocsin")) {
             assert!(boot.contains(&format!("./{name}")), "{name} is loaded by {boot}");
         }
+        let named = |start: &str| files.keys().find(|name| name.starts_with(start)).unwrap();
+        let (script, parts, later) = (named("tocsin-"), named("parts-"), named("later-"));
+        let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+        assert!(text(script).contains(&format!("from \"./{parts}\"; imports = {{ \"./parts.js\": parts }}")));
+        assert!(text(parts).contains(&format!("\"./{script}\"")) && text(parts).contains(&format!("\"./{later}\"")));
+        assert!(first_load.contains(parts) && !first_load.contains(later));
+        assert!(first_load.iter().any(|name| name.ends_with("/inline.js")));
         assert_eq!(files["assets/logo.svg"], b"<svg/>");
+    }
+
+    #[test]
+    fn custom_sections_are_left_out_and_everything_else_stays() {
+        let mut code = vec![10, 0x80 + 0x48, 0x01];
+        code.extend([7; 200]);
+        let bare = [b"\0asm\x01\0\0\0", code.as_slice()].concat();
+        let named = [bare.as_slice(), &[0, 5, 4], b"name"].concat();
+        assert_eq!(without_names(&named), Some(bare.clone()));
+        assert_eq!(without_names(&bare), Some(bare.clone()));
+        assert_eq!(without_names(&bare[..bare.len() - 1]), None);
+        assert_eq!(without_names(b"text"), None);
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod setup;
 mod state;
 mod tickets;
 mod ui;
+mod unread;
 mod viewer;
 
 pub use openapi::openapi;

@@ -20,7 +20,7 @@ use crate::{
     problem::{Code, Failure},
     runs, setup,
     state::{ApiConfig, ApiState},
-    tickets, ui,
+    tickets, ui, unread,
 };
 
 /// The largest body of a submission, in bytes.
@@ -46,6 +46,7 @@ pub fn router(app: App, config: ApiConfig, assets: Arc<dyn ui::Assets>) -> Route
                 .layer(from_fn(observe::observe))
                 .layer(from_fn(headers::add_missing))
                 .layer(CatchPanicLayer::custom(observe::panicked))
+                .layer(from_fn(unread::discard))
                 .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE)),
         )
         .with_state(state)

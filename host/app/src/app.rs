@@ -11,7 +11,7 @@ use crate::{
     connections::Registry,
     engine::Engine,
     error::{Error, Result},
-    plugins::Components,
+    plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
 };
@@ -38,8 +38,10 @@ impl App {
     ///
     /// # Errors
     /// When the sandbox cannot be built, the keys cannot be opened or the store fails.
-    pub async fn open(store: Store, config: AppConfig, sandbox: SandboxConfig) -> Result<Self> {
+    pub async fn open(store: Store, config: AppConfig, mut sandbox: SandboxConfig) -> Result<Self> {
         let ceiling = sandbox.ceiling.clone();
+        let (disabled, told) = tokio::sync::mpsc::unbounded_channel();
+        sandbox.disabled = Some(disabled);
         let sandbox = Sandbox::new(sandbox).map_err(|error| Error::Internal(error.to_string()))?;
         let vault = Vault::new(&config.secret_key);
         let auth = Auth::open(&store, &config).await?;
@@ -55,7 +57,14 @@ impl App {
             registry: Registry::default(),
         }));
         app.reload_connections().await?;
+        tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
+    }
+
+    /// The application as a task refers to it that must not keep it alive.
+    fn downgrade(&self) -> impl Fn() -> Option<Self> + Send + use<> {
+        let inner = Arc::downgrade(&self.0);
+        move || inner.upgrade().map(Self)
     }
 
     /// Ends the application: the engine stops, then the store is closed.

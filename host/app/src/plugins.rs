@@ -1,5 +1,7 @@
 //! Plugins: installing components, granting what they request, switching them on and off.
 
+mod crash_loop;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -20,6 +22,8 @@ use crate::{
     App,
     error::{Error, Result, require},
 };
+
+pub(crate) use crash_loop::keep_disabled;
 
 /// How many log lines a plugin's page shows.
 const LINES_SHOWN: usize = 50;
@@ -137,6 +141,7 @@ impl App {
             after.imports = pending.imports;
             after.exports = pending.exports;
             after.size = pending.size;
+            serves_anew(&mut after);
         }
         self.commit_plugin(Unit::new(), viewer.principal.into(), "plugin.grant", Some(&before), &after).await?;
         self.plugin(viewer, id).await
@@ -281,11 +286,23 @@ fn changed(before: &InstalledPlugin) -> InstalledPlugin {
 }
 
 fn replaced(before: &InstalledPlugin, inspection: &Inspection) -> InstalledPlugin {
-    InstalledPlugin {
+    let mut after = InstalledPlugin {
         grant: before.grant.clone(),
         installed_at: before.installed_at,
         version: before.version + 1,
+        state: before.state,
+        reason: before.reason.clone(),
         ..fresh(inspection, Grant::default())
+    };
+    serves_anew(&mut after);
+    after
+}
+
+/// Another component serves from now on: what the one before crashed of is over. What an administrator switched off stays off.
+fn serves_anew(plugin: &mut InstalledPlugin) {
+    if plugin.state == PluginState::Failed {
+        plugin.state = PluginState::Enabled;
+        plugin.reason = None;
     }
 }
 
@@ -304,7 +321,7 @@ fn waiting(before: &InstalledPlugin, inspection: &Inspection) -> InstalledPlugin
 
 fn audited(plugin: &InstalledPlugin) -> Value {
     json!({
-        "digest": plugin.digest, "grant": plugin.grant, "state": plugin.state,
+        "digest": plugin.digest, "grant": plugin.grant, "state": plugin.state, "reason": plugin.reason,
         "pending": plugin.pending.as_ref().map(|pending| &pending.digest), "version": plugin.version,
     })
 }

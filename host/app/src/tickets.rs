@@ -29,18 +29,16 @@ impl App {
         Ok(self.store().tickets(viewer, filter, page).await?)
     }
 
-    /// One ticket with its report. While its run is under way, the report is what is known so far.
+    /// One ticket with its report, as it follows from its latest run's journal: while that is under way, what is known so
+    /// far.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn ticket(&self, viewer: &Viewer, id: TicketId) -> Result<Ticket> {
         require(viewer, Action::ReadTickets)?;
         let mut ticket = self.visible_ticket(viewer, id).await?;
-        if ticket.kind == TicketKind::Enrichment {
-            ticket.report = match (ticket.state, ticket.run_id) {
-                (TicketState::Closed, _) | (_, None) => self.store().report(viewer, id).await?,
-                (_, Some(run)) => Some(engine::report(&self.store().journal(viewer, run).await?)),
-            };
+        if let (TicketKind::Enrichment, Some(run)) = (ticket.kind, ticket.run_id) {
+            ticket.report = Some(engine::report(&self.store().journal(viewer, run).await?));
         }
         Ok(ticket)
     }

@@ -10,6 +10,7 @@ mod limits;
 mod manifest;
 #[cfg(feature = "manifest-toml")]
 mod manifest_toml;
+mod zone;
 
 pub use capabilities::{Capabilities, SecretRequest};
 pub use ceiling::Ceiling;
@@ -22,3 +23,4 @@ pub use manifest::{
     Action, CONTRACT_VERSION, CachePolicy, Category, Effect, MANIFEST_SECTION, Manifest, ManifestError, PluginId,
     QuotaWindow,
 };
+pub use zone::{ParseZoneError, Zone, ZonePattern, canonical_name};

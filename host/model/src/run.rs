@@ -95,7 +95,7 @@ pub struct Run {
     pub output: Option<Value>,
     /// Why it failed, is parked or is uncertain.
     pub error: Option<String>,
-    /// Counts the hosts that have driven it; an append by an older epoch is refused.
+    /// Counts the hosts that have driven it; what one of an older epoch still tries to write is refused.
     pub epoch: u64,
     /// When it was queued.
     pub created_at: DateTime<Utc>,
@@ -176,6 +176,11 @@ pub enum Notification {
         step: u32,
         /// What is known.
         reason: String,
+    },
+    /// The host that drove the run was gone, and another one goes on from here.
+    TakenOver {
+        /// The epoch from here on.
+        epoch: u64,
     },
     /// A person said that an uncertain step did not happen: it is done again, with the same key.
     Retry {

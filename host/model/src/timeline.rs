@@ -42,6 +42,8 @@ pub enum TimelineKind {
     StepUncertain,
     /// A person said what became of it.
     Resolved,
+    /// The host that drove the run was gone; another one went on.
+    Resumed,
     /// The run ended and the ticket was closed.
     Closed,
     /// The run failed or was parked.

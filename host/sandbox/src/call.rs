@@ -103,7 +103,9 @@ fn finish(connection: &Connection, state: &CallState, error: Option<&CallError>)
         connection.component.log(&connection.name, LogLevel::Warn, &message);
     }
     connection.stats.record(&connection.name, used, error);
-    connection.component.ended(&connection.name, used, error);
+    if let Some(reason) = connection.component.ended(&connection.name, used, error) {
+        connection.sandbox.tell_disabled(&connection.component, reason);
+    }
 }
 
 fn explain(error: &wasmtime::Error, budget: &Budget, connection: &Connection) -> CallError {

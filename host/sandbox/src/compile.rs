@@ -101,15 +101,18 @@ impl Compiled {
         self.logs.push(connection, level, message);
     }
 
-    /// Records the end of a call: counters, last failures, health.
-    pub(crate) fn ended(&self, connection: &str, used: Used, error: Option<&CallError>) {
+    /// Records the end of a call: counters, last failures, health. Gives the reason when it disabled the plugin.
+    pub(crate) fn ended(&self, connection: &str, used: Used, error: Option<&CallError>) -> Option<String> {
         self.stats.record(connection, used, error);
         match error {
             Some(error) if error.kind.is_crash() => {
                 self.log(connection, LogLevel::Error, &format!("{}\n{}", error.message, error.log));
-                self.health().crashed(Instant::now(), &error.message);
+                self.health().crashed(Instant::now(), &error.message)
             }
-            _ => self.health().succeeded(),
+            _ => {
+                self.health().succeeded();
+                None
+            }
         }
     }
 

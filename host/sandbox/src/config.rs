@@ -3,8 +3,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use tocsin_model::plugin::Ceiling;
+use tokio::sync::mpsc::UnboundedSender;
 
-use crate::egress::{Resolver, SystemResolver};
+use crate::{
+    egress::{self, DnsServers, Resolver, SystemResolver},
+    error::SandboxError,
+    health::DisabledPlugin,
+};
 
 /// How the sandbox is set up.
 #[derive(Clone)]
@@ -21,8 +26,23 @@ pub struct SandboxConfig {
     pub max_component_bytes: usize,
     /// How host names become addresses.
     pub resolver: Arc<dyn Resolver>,
+    /// Who answers plugins' DNS queries.
+    pub dns_servers: DnsServers,
     /// More certificate authorities to trust, PEM.
     pub extra_ca_pem: Option<Vec<u8>>,
+    /// Who is told when a crash loop disabled a plugin: the sandbox itself remembers it only while it runs.
+    pub disabled: Option<UnboundedSender<DisabledPlugin>>,
+}
+
+impl SandboxConfig {
+    /// Checks what only its use would show: said at the start, not at the first connection.
+    ///
+    /// # Errors
+    ///
+    /// When the extra certificate authorities cannot be trusted.
+    pub fn check(&self) -> Result<(), SandboxError> {
+        egress::check_authorities(self.extra_ca_pem.as_deref())
+    }
 }
 
 impl Default for SandboxConfig {
@@ -34,7 +54,9 @@ impl Default for SandboxConfig {
             max_concurrent_playbooks: 256,
             max_component_bytes: 64 << 20,
             resolver: Arc::new(SystemResolver),
+            dns_servers: DnsServers::default(),
             extra_ca_pem: None,
+            disabled: None,
         }
     }
 }

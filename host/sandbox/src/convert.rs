@@ -12,9 +12,9 @@ use tocsin_model::{
 use crate::{
     bindings::connector::{
         exports::tocsin::plugin::{enrichment, ticketing},
-        tocsin::plugin::{http, types},
+        tocsin::plugin::{dns, http, types},
     },
-    egress::{Credential, HttpError, Placement, Request, Response},
+    egress::{self, Credential, DnsError, HttpError, Placement, Request, Response},
     error::{CallError, CallErrorKind},
     log::shortened,
 };
@@ -276,5 +276,48 @@ pub(crate) fn http_error(error: HttpError) -> http::Error {
         HttpError::Timeout => http::Error::Timeout,
         HttpError::TooLarge(bytes) => http::Error::TooLarge(bytes),
         HttpError::Redirect(message) => http::Error::Redirect(message),
+    }
+}
+
+pub(crate) fn record_type(kind: dns::RecordType) -> Result<egress::RecordType, DnsError> {
+    Ok(match kind {
+        dns::RecordType::A => egress::RecordType::A,
+        dns::RecordType::Aaaa => egress::RecordType::Aaaa,
+        dns::RecordType::Cname => egress::RecordType::Cname,
+        dns::RecordType::Mx => egress::RecordType::Mx,
+        dns::RecordType::Ns => egress::RecordType::Ns,
+        dns::RecordType::Ptr => egress::RecordType::Ptr,
+        dns::RecordType::Txt => egress::RecordType::Txt,
+        dns::RecordType::Other(word) => {
+            let word = line(&word, 40);
+            return Err(DnsError::Invalid(format!(
+                "this host does not ask for records of type `{word}`; it asks for A, AAAA, CNAME, MX, NS, PTR and TXT"
+            )));
+        }
+    })
+}
+
+pub(crate) fn dns_answer(answer: egress::Answer) -> dns::Answer {
+    let data = match answer.data {
+        egress::Data::A(address) => dns::Data::A(address.to_string()),
+        egress::Data::Aaaa(address) => dns::Data::Aaaa(address.to_string()),
+        egress::Data::Cname(name) => dns::Data::Cname(name),
+        egress::Data::Mx { preference, exchange } => dns::Data::Mx((preference, exchange)),
+        egress::Data::Ns(name) => dns::Data::Ns(name),
+        egress::Data::Ptr(name) => dns::Data::Ptr(name),
+        egress::Data::Txt(text) => dns::Data::Txt(text),
+    };
+    dns::Answer { name: answer.name, ttl: answer.ttl, data }
+}
+
+pub(crate) fn dns_error(error: DnsError) -> dns::Error {
+    match error {
+        DnsError::NotFound => dns::Error::NotFound,
+        DnsError::Denied(message) => dns::Error::Denied(message),
+        DnsError::Invalid(message) => dns::Error::Invalid(message),
+        DnsError::Failed(message) => dns::Error::Failed(message),
+        DnsError::Unreachable(message) => dns::Error::Unreachable(message),
+        DnsError::Timeout => dns::Error::Timeout,
+        DnsError::TooLarge(bytes) => dns::Error::TooLarge(bytes),
     }
 }

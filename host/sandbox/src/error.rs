@@ -18,6 +18,9 @@ pub enum SandboxError {
         /// What the system said.
         reason: String,
     },
+    /// The extra certificate authorities cannot be trusted.
+    #[error("the extra certificate authorities (extra_ca_file) cannot be used: {0}")]
+    Authorities(String),
     /// The component is refused.
     #[error(transparent)]
     Inspect(#[from] InspectError),
@@ -55,11 +58,11 @@ pub enum InspectError {
     #[error("the file is not a valid WebAssembly component: {0}")]
     Invalid(String),
     /// It is a core module.
-    #[error("the file is a core WebAssembly module; wrap it as a component (`cargo xtask plugins` does)")]
+    #[error("the file is a core WebAssembly module; wrap it as a component (`tocsin plugin pack` does)")]
     CoreModule,
     /// It has no manifest.
     #[error(
-        "the component has no `tocsin:plugin-manifest` section; pack plugin.toml into it (`cargo xtask plugins` does)"
+        "the component has no `tocsin:plugin-manifest` section; pack plugin.toml into it (`tocsin plugin pack` does)"
     )]
     NoManifest,
     /// It has two manifests.
@@ -80,7 +83,7 @@ pub enum InspectError {
     },
     /// It imports a capability that its manifest does not request.
     #[error(
-        "the component imports `{import}` and plugin.toml requests no host for it: add `{key}`, or drop the import"
+        "the component imports `{import}` and plugin.toml requests nothing for it: add `{key}`, or drop the import"
     )]
     UnrequestedImport {
         /// The import's name.

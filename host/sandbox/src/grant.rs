@@ -7,12 +7,12 @@ use std::{
 };
 
 use tocsin_model::{
-    plugin::{Effective, HostPattern, Manifest},
+    plugin::{Effective, HostPattern, Manifest, canonical_name},
     special::is_special_address,
 };
 use url::Url;
 
-use crate::secret::Secret;
+use crate::{log::shortened, secret::Secret};
 
 /// What one connection may do, and how a refusal is explained.
 pub(crate) struct Permissions {
@@ -32,6 +32,12 @@ pub(crate) struct HttpPass {
 pub(crate) struct TcpPass {
     host: String,
     port: u16,
+}
+
+/// Leave to ask the DNS for this name.
+#[derive(Debug, Clone)]
+pub(crate) struct DnsPass {
+    name: String,
 }
 
 /// Leave to connect to these addresses, and no others.
@@ -73,6 +79,16 @@ impl Permissions {
             Ok(TcpPass { host: host.to_owned(), port })
         } else {
             Err(self.missing_host("capabilities.tcp", host, port))
+        }
+    }
+
+    /// A pass for a DNS query; the name is canonical (see [`canonical_name`]).
+    pub(crate) fn dns(&self, name: &str) -> Result<DnsPass, Refusal> {
+        let name = canonical_name(name).ok_or_else(|| Refusal(format!("`{}` is no DNS name", shortened(name, 300))))?;
+        if self.effective.dns.iter().any(|zone| zone.matches(&name)) {
+            Ok(DnsPass { name })
+        } else {
+            Err(Refusal(format!("capabilities.dns lacks \"{name}\": {}", self.administrator())))
         }
     }
 
@@ -128,6 +144,13 @@ impl TcpPass {
     }
 }
 
+impl DnsPass {
+    /// The name, in lower case without the root dot.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 impl AddressPass {
     /// The addresses, with this port.
     pub(crate) fn with_port(&self, port: u16) -> impl Iterator<Item = SocketAddr> + use<'_> {
@@ -174,7 +197,7 @@ mod tests {
         let manifest: Manifest = serde_json::from_value(json!({
             "id": "example", "name": "Example", "version": "1.0.0", "license": "MIT", "description": "x",
             "category": "enrichment", "api": "0.1.0", "serves": ["ipv4"],
-            "capabilities": { "http": ["*"], "tcp": ["*:43"], "why": "x" },
+            "capabilities": { "http": ["*"], "tcp": ["*:43"], "dns": ["*.bl.example"], "why": "x" },
             "secrets": { "key": { "label": "Key", "to": ["api.example.org:443"] } },
         }))
         .expect("a manifest");
@@ -229,6 +252,18 @@ mod tests {
             assert!(refusal.0.starts_with("secrets.key.to lacks"), "{refusal}");
         }
         assert!(permissions.secret("other", &own).is_err());
+    }
+
+    #[test]
+    fn a_dns_pass_holds_for_the_granted_zone_and_its_name_is_canonical() {
+        let permissions = permissions(&[]);
+        let pass = permissions.dns("2.0.0.127.BL.Example.").expect("below the zone");
+        assert_eq!(pass.name(), "2.0.0.127.bl.example");
+        let refusal = permissions.dns("internal.example").expect_err("another zone");
+        let told =
+            "capabilities.dns lacks \"internal.example\": an administrator grants it under Plugins › Example › Grants";
+        assert_eq!(refusal.0, told);
+        assert!(permissions.dns("a..b").is_err() && permissions.dns("127.0.0.1").is_err());
     }
 
     #[test]

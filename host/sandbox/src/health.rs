@@ -2,11 +2,24 @@
 
 use std::time::{Duration, Instant};
 
+use crate::inspect::Digest;
+
 /// Crashes in a row before calls are held back, and before the plugin is disabled.
 const CRASHES_BEFORE_REST: u32 = 3;
 const CRASHES_BEFORE_DISABLED: u32 = 8;
 const FIRST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// A plugin that a crash loop disabled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisabledPlugin {
+    /// The plugin's id.
+    pub id: String,
+    /// The digest of the component that crashed.
+    pub digest: Digest,
+    /// How often it crashed, and the last crash.
+    pub reason: String,
+}
 
 /// What a plugin's health allows now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,21 +70,23 @@ impl Health {
         }
     }
 
-    /// A call crashed.
-    pub fn crashed(&mut self, now: Instant, reason: &str) {
+    /// A call crashed. Gives the reason when this crash disabled the plugin.
+    pub fn crashed(&mut self, now: Instant, reason: &str) -> Option<String> {
         if matches!(self.state, HealthState::Disabled { .. }) {
-            return;
+            return None;
         }
         self.crashes_in_a_row = self.crashes_in_a_row.saturating_add(1);
         let crashes = self.crashes_in_a_row;
         if crashes >= CRASHES_BEFORE_DISABLED {
             let reason = format!("{crashes} crashes in a row; the last: {reason}");
-            self.state = HealthState::Disabled { reason };
+            self.state = HealthState::Disabled { reason: reason.clone() };
+            return Some(reason);
         } else if crashes >= CRASHES_BEFORE_REST {
             let doublings = crashes - CRASHES_BEFORE_REST;
             let rest = FIRST_REST.saturating_mul(1 << doublings.min(16)).min(LONGEST_REST);
             self.state = HealthState::Resting { until: now + rest, reason: reason.to_owned() };
         }
+        None
     }
 
     /// An administrator enables the plugin again.
@@ -89,8 +104,9 @@ mod tests {
         let mut health = Health::default();
         let mut now = Instant::now();
         let mut rests = Vec::new();
-        for _ in 0..CRASHES_BEFORE_DISABLED {
-            health.crashed(now, "unreachable");
+        for crash in 1..=CRASHES_BEFORE_DISABLED {
+            let disabled = health.crashed(now, "unreachable");
+            assert_eq!(disabled.is_some(), crash == CRASHES_BEFORE_DISABLED, "said once: {disabled:?}");
             if let HealthState::Resting { until, .. } = health.state(now) {
                 rests.push((until - now).as_secs());
                 now = until;

@@ -121,7 +121,7 @@ impl<'a> Declared<'a> {
 
 /// The interfaces that a plugin of this category may import; the list is the permission list.
 fn allowed_imports(category: Category) -> (&'static str, &'static [&'static str]) {
-    const CONNECTOR: &[&str] = &["types", "http", "tcp", "settings", "log"];
+    const CONNECTOR: &[&str] = &["types", "http", "tcp", "dns", "settings", "log"];
     match category {
         Category::Enrichment => ("enrichment-connector", CONNECTOR),
         Category::Ticketing => ("ticketing-connector", CONNECTOR),
@@ -148,6 +148,7 @@ fn check_imports(manifest: &Manifest, imports: &[String]) -> Result<(), InspectE
             // `tcp` uses the error type of `http`, so a TCP plugin imports both.
             "http" if requested.http.is_empty() && requested.tcp.is_empty() => Some("capabilities.http"),
             "tcp" if requested.tcp.is_empty() => Some("capabilities.tcp"),
+            "dns" if requested.dns.is_empty() => Some("capabilities.dns"),
             _ => None,
         };
         if let Some(key) = unrequested {
@@ -227,6 +228,21 @@ serves = ["ipv4"]
         assert!(refusal(&component(&["id = 7"])).contains("plugin.toml line 1"));
         assert!(refusal(&component(&[MANIFEST])).contains("exports `tocsin:plugin/check`"));
         assert!(refusal(&vec![0; 2 << 20]).contains("at most 1048576"));
+    }
+
+    #[test]
+    fn an_import_that_the_manifest_does_not_request_is_refused_with_the_line_to_add() {
+        let manifest = Manifest::from_toml(MANIFEST).expect("a manifest");
+        for (interface, key) in
+            [("http", "capabilities.http"), ("tcp", "capabilities.tcp"), ("dns", "capabilities.dns")]
+        {
+            let imports = [format!("tocsin:plugin/{interface}@0.1.0")];
+            let told = check_imports(&manifest, &imports).expect_err(interface).to_string();
+            assert!(told.contains(key) && told.contains(&imports[0]), "{told}");
+        }
+        let asking = format!("{MANIFEST}[capabilities]\ndns = [\"*.bl.example\"]\nwhy = \"Tests.\"\n");
+        let manifest = Manifest::from_toml(&asking).expect("a manifest");
+        assert!(check_imports(&manifest, &["tocsin:plugin/dns@0.1.0".to_owned()]).is_ok());
     }
 
     #[test]

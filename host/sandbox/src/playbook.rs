@@ -199,9 +199,11 @@ pub(crate) async fn run(
             None => PlaybookEnd::Failed(explain_failure(&error, &store.data().budget, &limits)),
         },
     };
-    match &end {
-        PlaybookEnd::Failed(error) => component.ended("", used, Some(error)),
-        PlaybookEnd::Output(_) | PlaybookEnd::Stopped(_) => component.ended("", used, None),
-    }
+    let error = match &end {
+        PlaybookEnd::Failed(error) => Some(error),
+        PlaybookEnd::Output(_) | PlaybookEnd::Stopped(_) => None,
+    };
+    // A crash ends its own run, which is never tried again blindly: there is no loop that disabling would stop.
+    component.ended("", used, error);
     Ok(end)
 }

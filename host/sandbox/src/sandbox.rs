@@ -14,6 +14,7 @@ use crate::{
     connection::{ConnectionHandle, ConnectionSpec},
     engine,
     error::{InspectError, SandboxError},
+    health::DisabledPlugin,
     inspect::{self, Digest, Inspection},
     playbook::{self, PlaybookEnd, PlaybookLimits, StepHost},
     ticker::Ticker,
@@ -39,8 +40,9 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the cache's directory cannot be used or the machine is not supported.
+    /// When the cache's directory or an extra certificate authority cannot be used, or the machine is not supported.
     pub fn new(config: SandboxConfig) -> Result<Self, SandboxError> {
+        config.check()?;
         let engine = engine::build(&config)?;
         let ticker = Ticker::start(&engine).map_err(|error| SandboxError::Engine(error.to_string()))?;
         Ok(Self(Arc::new(Shared {
@@ -107,6 +109,16 @@ impl Sandbox {
 }
 
 impl Shared {
+    /// Tells who stores it that a crash loop disabled a plugin.
+    pub(crate) fn tell_disabled(&self, component: &Compiled, reason: String) {
+        tracing::error!(plugin = %component.manifest.id, reason, "the plugin kept crashing and is disabled");
+        if let Some(told) = &self.config.disabled {
+            let (id, digest) = (component.manifest.id.to_string(), component.digest);
+            // Nobody listens any more while the program ends.
+            drop(told.send(DisabledPlugin { id, digest, reason }));
+        }
+    }
+
     fn compile(&self, bytes: &[u8]) -> Result<Component, SandboxError> {
         let digest = Digest::of(bytes);
         if let Some(known) = self.known(digest) {

@@ -15,7 +15,7 @@ pub struct Stats {
     pub crashes: u64,
     /// Calls whose time ran out.
     pub timeouts: u64,
-    /// HTTP and TCP requests sent.
+    /// HTTP and TCP requests and DNS queries sent.
     pub requests: u64,
     /// Log lines dropped because they were over the limit.
     pub log_lines_dropped: u64,

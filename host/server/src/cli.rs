@@ -9,7 +9,7 @@ use tocsin_model::{id::RunId, viewer::Viewer};
 use crate::{
     config::{Config, DEFAULTS},
     demo::Lab,
-    serve, wiring,
+    plugin, serve, wiring,
 };
 
 /// A portal, a SOAR and a threat-intelligence platform for CERTs, in one program.
@@ -32,6 +32,9 @@ enum Command {
     /// Runs of playbooks.
     #[command(subcommand)]
     Run(RunCommand),
+    /// Plugins, before they are installed: for whoever writes or reviews one. Needs no running host and no data.
+    #[command(subcommand)]
+    Plugin(PluginCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -48,6 +51,30 @@ enum RunCommand {
         id: RunId,
         #[command(flatten)]
         place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PluginCommand {
+    /// Print what a packed component is, asks for, imports and exports, without running it. What an installation would
+    /// refuse is refused here, with the same words.
+    Inspect {
+        /// The component: `<plugin>.wasm`.
+        file: PathBuf,
+        /// Print JSON, with the whole manifest.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a component of a core module and its plugin.toml, ready to be installed under Plugins.
+    Pack {
+        /// What `cargo build --target wasm32-unknown-unknown --release` made, or a component without a manifest.
+        module: PathBuf,
+        /// The manifest.
+        #[arg(long, default_value = "plugin.toml")]
+        manifest: PathBuf,
+        /// The component to write; written only when an installation would accept it.
+        #[arg(short, long)]
+        output: PathBuf,
     },
 }
 
@@ -103,6 +130,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve(arguments) => serve_with(arguments).await,
         Command::Audit(AuditCommand::Verify(place)) => verify_audit(&place).await,
         Command::Run(RunCommand::Verify { id, place }) => verify_run(&place, id).await,
+        Command::Plugin(PluginCommand::Inspect { file, json }) => plugin::inspect(&file, json).await,
+        Command::Plugin(PluginCommand::Pack { module, manifest, output }) => {
+            plugin::pack(&module, &manifest, &output).await
+        }
     }
 }
 

@@ -5,11 +5,14 @@
 
 mod layers;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use serde::Deserialize;
 use tocsin_model::{
-    plugin::HostPattern,
+    plugin::{HostPattern, ZonePattern},
     tlp::{Pap, Tlp},
 };
 
@@ -108,6 +111,10 @@ pub struct Plugins {
     pub http: Vec<HostPattern>,
     /// Hosts that may be granted for TCP.
     pub tcp: Vec<HostPattern>,
+    /// Names that may be granted for DNS queries.
+    pub dns: Vec<ZonePattern>,
+    /// The servers that DNS queries go to; empty for the system's.
+    pub dns_servers: Vec<DnsServer>,
     /// Special-purpose networks that may be granted.
     pub private_networks: Vec<ipnet::IpNet>,
     /// The strictest TLP that may be shown to a plugin.
@@ -116,6 +123,20 @@ pub struct Plugins {
     pub pap_max: Pap,
     /// A PEM file with further certificate authorities.
     pub extra_ca_file: PathBuf,
+}
+
+/// The address of a DNS server, with its port where that is not 53.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct DnsServer(pub SocketAddr);
+
+impl TryFrom<String> for DnsServer {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let address = text.parse::<IpAddr>().map(|address| SocketAddr::new(address, 53)).or_else(|_| text.parse());
+        address.map(Self).map_err(|_| format!("`{text}` is no DNS server: use an address, or an address and a port"))
+    }
 }
 
 /// `[log]`
@@ -154,6 +175,9 @@ impl Config {
         range("engine.quota_patience_s", self.engine.quota_patience_s, 1, 604_800)?;
         range("engine.stop_grace_s", self.engine.stop_grace_s, 0, 600)?;
         range("plugins.max_instances", u64::from(self.plugins.max_instances), 1, 4096)?;
+        if self.plugins.dns_servers.len() > 3 {
+            return Err(ConfigError::value("plugins.dns_servers", "use at most three servers".to_owned()));
+        }
         let url = &self.database.url;
         if !(url.is_empty() || ["ws://", "wss://", "rocksdb://", "mem://"].iter().any(|s| url.starts_with(s))) {
             return Err(ConfigError::value(

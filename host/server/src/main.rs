@@ -7,6 +7,7 @@ mod config;
 mod demo;
 mod key;
 mod logging;
+mod plugin;
 mod serve;
 mod wiring;
 

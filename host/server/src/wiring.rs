@@ -5,7 +5,7 @@ use std::{fs, path::Path, time::Duration};
 use anyhow::{Context, Result};
 use tocsin_app::{App, AppConfig};
 use tocsin_model::plugin::{Ceiling, Limits};
-use tocsin_sandbox::SandboxConfig;
+use tocsin_sandbox::{DnsServers, SandboxConfig};
 use tocsin_store::{Store, StoreConfig};
 
 use crate::{config::Config, demo, demo::Lab, key};
@@ -40,8 +40,6 @@ pub async fn store(config: &Config) -> Result<Store> {
 /// # Errors
 /// When a part cannot be opened.
 pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
-    let secret_key = key::load(&config.data.dir)?;
-    let store = store(config).await?;
     let plugins = &config.plugins;
     let mut private_networks = plugins.private_networks.clone();
     private_networks.extend(lab.map(|_| demo::loopback()));
@@ -51,6 +49,7 @@ pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
         ceiling: Ceiling {
             http: plugins.http.clone(),
             tcp: plugins.tcp.clone(),
+            dns: plugins.dns.clone(),
             private_networks,
             tlp_max: plugins.tlp_max,
             pap_max: plugins.pap_max,
@@ -58,9 +57,16 @@ pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
         },
         max_concurrent_instances: plugins.max_instances,
         max_concurrent_playbooks: u32::try_from(config.engine.max_active_runs).unwrap_or(u32::MAX),
+        dns_servers: match plugins.dns_servers.as_slice() {
+            [] => DnsServers::default(),
+            servers => DnsServers::Fixed(servers.iter().map(|server| server.0).collect()),
+        },
         extra_ca_pem: read(&plugins.extra_ca_file)?.map(String::into_bytes),
         ..SandboxConfig::default()
     };
+    sandbox.check().context("[plugins]")?;
+    let secret_key = key::load(&config.data.dir)?;
+    let store = store(config).await?;
     let app = AppConfig {
         public_url: public_url(config),
         secret_key,

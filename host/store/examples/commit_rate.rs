@@ -1,7 +1,7 @@
 //! How many units of work a second the store commits, by how many callers wait at once.
 //!
 //! `commit_rate [URL] [SECONDS]`: by default an embedded RocksDB in a temporary directory, 5 seconds per line. A unit is
-//! what a submission writes: ticket, IoC, sighting, run, lease, first journal lines, a cached answer, two audit entries.
+//! what a submission writes: ticket, IoC, sighting, run, first journal lines, a cached answer, two audit entries.
 
 use std::{
     sync::{
@@ -117,7 +117,7 @@ fn submission() -> Unit {
             at: now,
         })
         .create_run(&run)
-        .append(run.id, 0, &entries)
+        .append(run.id, &entries)
         .remember_answer(ConnectionId(Uuid::from_u128(2)), &ioc.value, &answer, now)
         .audit(change("ticket.open"))
         .audit(change("run.queue"));

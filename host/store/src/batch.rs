@@ -7,7 +7,8 @@ use surrealdb::types::{Object, RecordIdKey, Value, Variables};
 use tocsin_model::id::HostId;
 
 use crate::{
-    journal::PROGRESS,
+    hosts::{self, KEEP_ALIVE},
+    runs::owned_by,
     tickets::TICKET,
     unit::Unit,
     value::{int, list, record, row, text, uuid},
@@ -38,14 +39,9 @@ impl Filling {
     /// Whether the unit fits. If it does not, every later unit that writes one of the same records does not either, so
     /// that the writes of a record happen in the order in which they were asked for.
     pub(crate) fn admit(&mut self, unit: &Unit, bounds: Bounds) -> bool {
-        let targets: Vec<(Table, RecordIdKey)> = unit
-            .writes
-            .iter()
-            .map(Write::target)
-            .map(|(table, key)| (table, key.clone()))
-            .chain(unit.leases())
-            .collect();
-        let rows = unit.writes.len() + unit.changes.len() + unit.progress.len();
+        let targets: Vec<(Table, RecordIdKey)> =
+            unit.writes.iter().map(Write::target).map(|(table, key)| (table, key.clone())).collect();
+        let rows = unit.writes.len() + unit.changes.len();
         let bytes: usize = unit.writes.iter().map(Write::weight).sum();
         let full = self.units > 0
             && (self.units >= bounds.units || self.rows + rows > bounds.rows || self.bytes + bytes > bounds.bytes);
@@ -67,6 +63,10 @@ impl Filling {
 #[derive(Debug, Default)]
 pub(crate) struct Transaction {
     sections: BTreeMap<Section, Vec<Value>>,
+    host: Option<HostId>,
+    /// Whether it says that the host lives: whoever comes to own something does, so that nothing is ever owned by a host
+    /// that the others have forgotten.
+    keeps_alive: bool,
 }
 
 /// Statements of one kind on one table; their order is the order of execution.
@@ -75,7 +75,6 @@ enum Section {
     Create(Table),
     Keep(Table),
     Put(Table),
-    Progress,
     Special(&'static Statement),
     Replace(Table),
     Delete(Table),
@@ -84,7 +83,7 @@ enum Section {
 impl Transaction {
     /// The units' writes; tickets remember which host wrote them, so that the others know whose change they see.
     pub(crate) fn of<'a>(units: impl IntoIterator<Item = &'a Unit>, host: HostId) -> Self {
-        let mut transaction = Self::default();
+        let mut transaction = Self { host: Some(host), ..Self::default() };
         for unit in units {
             for write in &unit.writes {
                 let mut write = write.clone();
@@ -93,13 +92,17 @@ impl Transaction {
                 {
                     columns.insert("host", uuid(host.0));
                 }
+                owned_by(&mut write, host);
                 transaction.add(write);
             }
-            for (run, progress) in &unit.progress {
-                transaction.put(Section::Progress, Value::Object(progress.row(*run)));
-            }
+            transaction.keeps_alive |= unit.owns;
         }
         transaction
+    }
+
+    /// An empty one in which this host comes to own something.
+    pub(crate) fn of_host(host: HostId) -> Self {
+        Self { host: Some(host), keeps_alive: true, ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, write: Write) {
@@ -141,6 +144,11 @@ impl Transaction {
             text.push_str(";\n");
             variables.insert(name, list(items));
         }
+        if let Some(host) = self.host.filter(|_| self.keeps_alive) {
+            text.push_str(KEEP_ALIVE);
+            text.push_str(";\n");
+            hosts::alive(host, &mut variables);
+        }
         text.push_str("COMMIT;");
         (text, variables)
     }
@@ -165,7 +173,6 @@ impl Section {
                 let statement = format!("FOR $item IN ${name} {{ UPSERT $item.id CONTENT $item RETURN NONE }}");
                 (name, statement)
             }
-            Section::Progress => (PROGRESS.name.to_owned(), PROGRESS.text.to_owned()),
             Section::Special(special) => (special.name.to_owned(), special.text.to_owned()),
             Section::Replace(Table(table)) => {
                 let name = format!("replace_{table}");

@@ -6,7 +6,7 @@ use crate::{
     database::Database,
     error::StoreError,
     unit::Unit,
-    value::{Columns, bytes, count, int, pair_key, record, row, text, text_key},
+    value::{Columns, NONE, bytes, count, int, pair_key, record, row, text, text_key},
     write::{Table, Write},
 };
 
@@ -24,13 +24,18 @@ fn piece_key(digest: &str, place: u64) -> RecordIdKey {
 impl Unit {
     /// Stores bytes under a digest, unless they are stored already.
     pub(crate) fn put_blob(&mut self, digest: &str, media_type: &str, content: &[u8]) -> &mut Self {
-        let mut pieces = 0;
-        for (place, piece) in (0..).zip(content.chunks(PIECE_BYTES)) {
-            self.write(Write::Keep(PIECE, piece_key(digest, place), row([("content", bytes(piece.to_vec()))])));
-            pieces = place + 1;
-        }
         let size = int(i64::try_from(content.len()).unwrap_or(i64::MAX));
-        let columns = row([("media_type", text(media_type)), ("size", size), ("pieces", count(pieces))]);
+        let (mut pieces, mut whole) = (0, NONE);
+        if content.len() <= PIECE_BYTES {
+            whole = bytes(content.to_vec());
+        } else {
+            for (place, piece) in (0..).zip(content.chunks(PIECE_BYTES)) {
+                self.write(Write::Keep(PIECE, piece_key(digest, place), row([("content", bytes(piece.to_vec()))])));
+                pieces = place + 1;
+            }
+        }
+        let columns =
+            row([("media_type", text(media_type)), ("size", size), ("pieces", count(pieces)), ("content", whole)]);
         self.write(Write::Keep(BLOB, text_key(digest), columns))
     }
 }
@@ -39,10 +44,11 @@ impl Unit {
 pub(crate) async fn read(database: &Database, digest: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
     let mut variables = Variables::new();
     variables.insert("id", record(BLOB, text_key(digest)));
-    let stored = database.value("SELECT media_type, size, pieces FROM $id", variables).await?;
+    let stored = database.value("SELECT media_type, size, pieces, content FROM $id", variables).await?;
     let Some(mut blob) = Columns::of("blob", stored)? else { return Ok(None) };
     let (size, pieces) = (blob.count("size")?, blob.count("pieces")?);
-    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    let mut content = if pieces == 0 { blob.bytes("content")? } else { Vec::new() };
+    content.reserve(usize::try_from(size).unwrap_or(0).saturating_sub(content.len()));
     let mut place = 0;
     while place < pieces {
         let end = (place + STRIDE).min(pieces);

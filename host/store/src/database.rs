@@ -156,7 +156,7 @@ fn thrown(message: &str) -> Option<StoreError> {
     match kind {
         "conflict" => Some(StoreError::Conflict { noun, key }),
         "missing" => Some(StoreError::NotFound { noun, key }),
-        "stale" => key.parse::<RunId>().ok().map(StoreError::StaleEpoch),
+        "taken" => key.parse::<RunId>().ok().map(StoreError::RunTaken),
         "setup" => Some(StoreError::SetupToken),
         _ => None,
     }
@@ -176,6 +176,12 @@ fn already_exists(id: &str) -> StoreError {
             return StoreError::AlreadyExists { noun: clean(noun), key: clean(name) };
         }
     }
+    if table == "journal" {
+        let run = key.trim_start_matches('[').split(',').next().map(clean).and_then(|run| run.parse().ok());
+        if let Some(run) = run {
+            return StoreError::RunTaken(run);
+        }
+    }
     StoreError::AlreadyExists { noun: clean(table), key: clean(key) }
 }
 
@@ -186,8 +192,14 @@ mod tests {
     #[test]
     fn what_statements_throw_becomes_an_exact_error() {
         let run = RunId::fresh();
-        assert_eq!(thrown(&format!("An error occurred: tocsin|stale|run|{run}")), Some(StoreError::StaleEpoch(run)));
+        assert_eq!(thrown(&format!("An error occurred: tocsin|taken|run|{run}")), Some(StoreError::RunTaken(run)));
         assert_eq!(thrown("something else"), None);
+    }
+
+    #[test]
+    fn a_taken_place_in_a_journal_is_a_taken_run() {
+        let run = RunId::fresh();
+        assert_eq!(already_exists(&format!("journal:[u'{run}', 6]")), StoreError::RunTaken(run));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! The client library opens an embedded engine with caches sized for a machine of its own (half its memory) and takes
 //! no settings for it. So the embedded one is built here from the engine's own crate, with bounded memory.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use futures::future::BoxFuture;
 use surrealdb::{
@@ -31,6 +34,8 @@ pub(crate) enum Engine {
         datastore: Arc<Datastore>,
         /// The namespace and database that statements run in.
         session: Box<Session>,
+        /// Whether it has given its directory back.
+        closed: AtomicBool,
     },
     /// On a server, signed in.
     Remote(Surreal<Any>),
@@ -58,7 +63,7 @@ impl Engine {
         datastore.check_version().await.map_err(internal)?;
         datastore.bootstrap().await.map_err(internal)?;
         datastore.start_maintenance_tasks();
-        Ok(Self::Embedded { datastore, session: Box::new(Session::owner()) })
+        Ok(Self::Embedded { datastore, session: Box::new(Session::owner()), closed: AtomicBool::new(false) })
     }
 
     /// Makes the namespace and the database, where they do not exist, and uses them from now on.
@@ -79,7 +84,7 @@ impl Engine {
     /// Runs statements.
     pub(crate) async fn run(&self, text: &str, variables: Variables) -> Result<Outcomes, EngineError> {
         match self {
-            Self::Embedded { datastore, session } => {
+            Self::Embedded { datastore, session, .. } => {
                 // Behind a pointer: otherwise every caller's future would hold the whole engine's.
                 let execution: BoxFuture<'_, _> = Box::pin(datastore.execute(text, session, Some(variables)));
                 Ok(execution.await?.into_iter().map(|outcome| outcome.result).collect())
@@ -111,7 +116,10 @@ impl Engine {
     /// Writes out what is in memory and gives the directory back.
     pub(crate) async fn close(&self) -> Result<(), EngineError> {
         match self {
-            Self::Embedded { datastore, .. } => datastore.shutdown().await.map_err(internal),
+            Self::Embedded { datastore, closed, .. } => {
+                closed.store(true, Ordering::Release);
+                datastore.shutdown().await.map_err(internal)
+            }
             Self::Remote(_) => Ok(()),
         }
     }
@@ -120,7 +128,9 @@ impl Engine {
 impl Drop for Engine {
     /// An engine that nobody closed still gives its directory back, if there is a runtime to do it.
     fn drop(&mut self) {
-        if let (Self::Embedded { datastore, .. }, Ok(runtime)) = (self, tokio::runtime::Handle::try_current()) {
+        if let (Self::Embedded { datastore, closed, .. }, Ok(runtime)) = (self, tokio::runtime::Handle::try_current())
+            && !closed.load(Ordering::Acquire)
+        {
             let datastore = Arc::clone(datastore);
             runtime.spawn(async move { datastore.shutdown().await });
         }

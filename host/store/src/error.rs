@@ -13,7 +13,7 @@ pub enum StoreError {
         /// The record's identifier or name.
         key: String,
     },
-    /// The record was changed by someone else since it was read, or a journal does not continue where it should.
+    /// The record was changed by someone else since it was read.
     #[error("{noun} `{key}` was changed meanwhile: read it again")]
     Conflict {
         /// The table's noun.
@@ -29,9 +29,9 @@ pub enum StoreError {
         /// The record's identifier.
         key: String,
     },
-    /// Another host drives the run now: whoever gets this stops driving it at once.
-    #[error("another host drives run `{0}` now")]
-    StaleEpoch(RunId),
+    /// Somebody else has gone on with the run: whoever gets this stops driving it at once.
+    #[error("somebody else has gone on with run `{0}`")]
+    RunTaken(RunId),
     /// The one-time set-up token is wrong or was used.
     #[error("the set-up token is wrong or was used")]
     SetupToken,

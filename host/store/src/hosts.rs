@@ -58,7 +58,7 @@ pub(crate) async fn expire(database: &Database, host: HostId) -> Result<(), Stor
 
 impl Store {
     /// Says that this process is alive; to be called every ten seconds. A host that is silent for thirty loses its runs
-    /// to the others: what it then tries to append is refused as `StaleEpoch`.
+    /// to the others: what it then tries to append is refused as `RunTaken`.
     ///
     /// # Errors
     /// The database's.

@@ -1,7 +1,5 @@
 //! Payloads: documents that others refer to by the BLAKE3 of their bytes.
 
-use tocsin_model::{id::TicketId, viewer::Viewer};
-
 use crate::{blobs, error::StoreError, store::Store, unit::Unit};
 
 /// A document and its digest.
@@ -31,23 +29,8 @@ impl Unit {
 }
 
 impl Store {
-    /// A provider's document, if the report of a ticket that the viewer may see refers to it.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn raw_document(
-        &self,
-        viewer: &Viewer,
-        ticket: TicketId,
-        digest: &str,
-    ) -> Result<Option<Payload>, StoreError> {
-        let Some(report) = self.report(viewer, ticket).await? else { return Ok(None) };
-        let referred = report.sections.iter().flat_map(|section| &section.raw).any(|raw| raw.digest == digest);
-        if referred { self.payload(digest).await } else { Ok(None) }
-    }
-
-    /// A payload by its digest, whoever asks: for the engine, which replays journals that refer to it. What people ask
-    /// for goes through [`Store::raw_document`].
+    /// A payload by its digest, whoever asks. Who may see the document is decided by what refers to it: ask for that first,
+    /// with the viewer.
     ///
     /// # Errors
     /// The database's.

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use chrono::Utc;
 use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{
-    id::{RunId, TicketId},
-    run::{Run, RunState},
+    id::{HostId, RunId, TicketId},
+    run::{Entry, Notification, Record, Run, RunState},
     viewer::Viewer,
 };
 use uuid::Uuid;
 
 use crate::{
+    batch::Transaction,
     error::StoreError,
-    journal::Progress,
+    journal::appended,
     scope::Scope,
     store::Store,
     unit::Unit,
@@ -22,37 +23,39 @@ use crate::{
 };
 
 const RUN: Table = Table("run");
-/// Who drives a run, and how long its journal is.
-pub(crate) const LEASE: Table = Table("lease");
 
 static UPDATE: Statement = Statement {
     name: "update_run",
-    text: "FOR $item IN $update_run { UPDATE $item.id SET state = $item.state, doc = $item.doc, tlp = $item.tlp, \
+    text: "FOR $item IN $update_run { \
+           IF $item.id.epoch != $item.epoch { THROW 'tocsin|taken|run|' + $item.run }; \
+           UPDATE $item.id SET state = $item.state, doc = $item.doc, tlp = $item.tlp, \
            owner = IF $item.driven { owner } ELSE { $item.nobody } RETURN NONE }",
 };
 
 impl Unit {
-    /// A new run, with an empty journal; refused with `AlreadyExists` if there is one with its id.
+    /// A new run, with an empty journal; refused with `AlreadyExists` if there is one with its id. A run that is
+    /// `running` from the start belongs to the host that commits it.
     pub fn create_run(&mut self, run: &Run) -> &mut Self {
         let columns = row([
             ("state", text(run.state.as_str())),
             ("owner", uuid(Uuid::nil())),
+            ("epoch", count(run.epoch)),
             ("ticket", uuid(run.ticket.0)),
             ("organisation", uuid(run.organisation.0)),
             ("tlp", int(run.tlp.rank())),
             ("created", time(run.created_at)),
             ("doc", doc(run)),
         ]);
-        self.write(Write::Create(RUN, uuid_key(run.id.0), columns));
-        let lease = row([("epoch", count(run.epoch)), ("next", int(0)), ("writes", int(0))]);
-        self.write(Write::Create(LEASE, uuid_key(run.id.0), lease))
+        self.owns |= run.state == RunState::Running;
+        self.write(Write::Create(RUN, uuid_key(run.id.0), columns))
     }
 
-    /// A run's new state; refused with `StaleEpoch` when another host has claimed it since `run.epoch`. A run that is
-    /// not `running` any more has no owner.
+    /// A run's new state; refused with `RunTaken` when another host has claimed it since `run.epoch`. A run that is not
+    /// `running` any more has no owner.
     pub fn update_run(&mut self, run: &Run) -> &mut Self {
-        self.progress.entry(run.id).or_insert(Progress::under(run.epoch));
         let columns = row([
+            ("run", text(run.id.to_string())),
+            ("epoch", count(run.epoch)),
             ("state", text(run.state.as_str())),
             ("tlp", int(run.tlp.rank())),
             ("driven", Value::Bool(run.state == RunState::Running)),
@@ -60,6 +63,15 @@ impl Unit {
             ("doc", doc(run)),
         ]);
         self.write(Write::Special(&UPDATE, RUN, uuid_key(run.id.0), columns))
+    }
+}
+
+/// Fills in who owns a run that is created as `running`.
+pub(crate) fn owned_by(write: &mut Write, host: HostId) {
+    if let Write::Create(RUN, _, columns) = write
+        && columns.get("state") == Some(&text(RunState::Running.as_str()))
+    {
+        columns.insert("owner", uuid(host.0));
     }
 }
 
@@ -91,7 +103,8 @@ impl Store {
     }
 
     /// Takes over up to `limit` runs that nobody drives: those of dead hosts first, then queued ones, oldest first. Each
-    /// comes with its new epoch; whoever drove it before can append nothing any more.
+    /// comes with its new epoch. The journal of a run that a dead host drove has a line about that, so that whoever drove
+    /// it can append nothing any more.
     ///
     /// # Errors
     /// The database's.
@@ -149,44 +162,51 @@ impl Store {
             return Ok(free);
         }
         let now = Utc::now();
+        let mut takeovers = Vec::new();
+        for run in free.iter().filter(|run| run.state == RunState::Running) {
+            let seq = u32::try_from(self.journal(&Viewer::host(), run.id).await?.len()).unwrap_or(u32::MAX);
+            let record = Record::Notification(Notification::TakenOver { epoch: run.epoch + 1 });
+            takeovers.extend(appended(run.id, &[Entry { seq, at: now, record }]));
+        }
         let claimed: HashMap<RunId, Run> = free
             .into_iter()
             .map(|run| (run.id, Run { state: RunState::Running, epoch: run.epoch + 1, updated_at: now, ..run }))
             .collect();
+        let mut transaction = Transaction::of_host(self.host());
+        takeovers.into_iter().for_each(|write| transaction.add(write));
+        for run in claimed.values() {
+            transaction.add(Write::Special(&CLAIM, RUN, uuid_key(run.id.0), claim_row(run)));
+        }
+        let (statements, mut variables) = transaction.build();
+        variables.insert("me", uuid(self.host().0));
+        match self.database().atomic(&statements, variables).await {
+            // One that was thought dead has gone on meanwhile.
+            Err(StoreError::RunTaken(_)) => return Ok(Vec::new()),
+            outcome => drop(outcome?),
+        }
         let mut variables = Variables::new();
-        variables.insert("claims", list(claimed.values().map(|run| Value::Object(self.claim_row(run)))));
         variables.insert("ids", list(claimed.keys().map(|id| record(RUN, uuid_key(id.0)))));
         variables.insert("me", uuid(self.host().0));
-        crate::hosts::alive(self.host(), &mut variables);
-        self.database()
-            .atomic(&format!("BEGIN; {}; {CLAIM} COMMIT;", crate::hosts::KEEP_ALIVE), variables.clone())
-            .await?;
         let stored = read_all(self.database().value("SELECT doc FROM $ids WHERE owner = $me", variables).await?)?;
         Ok(stored.into_iter().filter(|run| claimed.get(&run.id).is_some_and(|mine| mine.epoch == run.epoch)).collect())
     }
+}
 
-    fn claim_row(&self, run: &Run) -> Object {
-        row([
-            ("id", record(RUN, uuid_key(run.id.0))),
-            ("lease", record(LEASE, uuid_key(run.id.0))),
-            ("before", count(run.epoch - 1)),
-            ("epoch", count(run.epoch)),
-            ("doc", doc(run)),
-        ])
-    }
+fn claim_row(run: &Run) -> Object {
+    row([("before", count(run.epoch - 1)), ("epoch", count(run.epoch)), ("doc", doc(run))])
 }
 
 pub(crate) const RUNS_OF_TICKET: &str = "SELECT doc, created FROM run WITH INDEX run_ticket WHERE ticket = $ticket";
 pub(crate) const CLAIMABLE: &str = "SELECT doc, created FROM run WITH INDEX run_work \
     WHERE state = $state AND owner = $owner ORDER BY created LIMIT $most";
 
-/// Within one transaction; a run that another host took between the look and the claim is left alone.
-const CLAIM: &str = "FOR $item IN $claims { \
-        IF $item.lease.epoch = $item.before { \
-            UPDATE $item.lease SET epoch = $item.epoch, writes += 1 RETURN NONE; \
-            UPDATE $item.id SET state = 'running', owner = $me, doc = $item.doc RETURN NONE; \
-        } \
-    };";
+/// A run that another host took between the look and the claim is left alone.
+static CLAIM: Statement = Statement {
+    name: "claim_run",
+    text: "FOR $item IN $claim_run { \
+           UPDATE $item.id SET state = 'running', owner = $me, epoch = $item.epoch, doc = $item.doc \
+           WHERE epoch = $item.before RETURN NONE }",
+};
 
 fn read_all(rows: Value) -> Result<Vec<Run>, StoreError> {
     Columns::all("run", rows)?.into_iter().map(|mut row| row.doc("doc")).collect()

@@ -64,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// The exact reason why this unit cannot be: [`StoreError::AlreadyExists`], [`StoreError::Conflict`],
-    /// [`StoreError::NotFound`], [`StoreError::StaleEpoch`], [`StoreError::SetupToken`]; or that the database does not
+    /// [`StoreError::NotFound`], [`StoreError::RunTaken`], [`StoreError::SetupToken`]; or that the database does not
     /// answer. After [`StoreError::Unavailable`] it may have been committed nevertheless.
     pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
         self.shared.committer.commit(unit).await

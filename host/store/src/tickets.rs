@@ -1,4 +1,4 @@
-//! Tickets and their reports.
+//! Tickets. A ticket's report is not stored: it follows from the journal of its latest run.
 
 use serde_json::Value as Json;
 use surrealdb::types::{Object, Variables};
@@ -6,7 +6,7 @@ use tocsin_model::{
     id::{IocId, OrganisationId, TicketId},
     ioc::IocType,
     page::Page,
-    ticket::{Report, Ticket, TicketKind, TicketState},
+    ticket::{Ticket, TicketKind, TicketState},
     verdict::Verdict,
     viewer::Viewer,
 };
@@ -18,12 +18,11 @@ use crate::{
     scope::Scope,
     store::Store,
     unit::Unit,
-    value::{Columns, count, doc, int, record, row, text, time, uuid, uuid_key},
+    value::{Columns, count, int, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
 
 pub(crate) const TICKET: Table = Table("ticket");
-const REPORT: Table = Table("report");
 
 /// Which tickets. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,8 +42,7 @@ pub struct TicketFilter {
 }
 
 impl Unit {
-    /// A new ticket; refused with `AlreadyExists` if there is one with its id. The report is stored apart: see
-    /// [`Unit::put_report`].
+    /// A new ticket; refused with `AlreadyExists` if there is one with its id.
     pub fn create_ticket(&mut self, ticket: &Ticket) -> &mut Self {
         self.events.push(ticket_event(ticket));
         self.write(Write::Create(TICKET, uuid_key(ticket.id.0), columns(ticket)))
@@ -56,11 +54,6 @@ impl Unit {
         let expected = i64::try_from(ticket.version).unwrap_or(i64::MAX) - 1;
         let row = columns(ticket);
         self.write(Write::Replace { table: TICKET, key: uuid_key(ticket.id.0), expected, row })
-    }
-
-    /// What the providers said, as far as it is known; replaces what was stored.
-    pub fn put_report(&mut self, ticket: TicketId, report: &Report) -> &mut Self {
-        self.write(Write::Put(REPORT, uuid_key(ticket.0), row([("doc", doc(report))])))
     }
 }
 
@@ -83,20 +76,6 @@ impl Store {
         variables.insert("ids", crate::value::list(ids.iter().map(|id| record(TICKET, uuid_key(id.0)))));
         let statement = format!("SELECT doc FROM $ids WHERE version >= 0{}", Scope::of(viewer).and());
         read_all(self.database().value(statement, variables).await?)
-    }
-
-    /// A ticket's report; `None` when there is none yet or the viewer may not see the ticket.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn report(&self, viewer: &Viewer, id: TicketId) -> Result<Option<Report>, StoreError> {
-        if self.ticket(viewer, id).await?.is_none() {
-            return Ok(None);
-        }
-        let mut variables = Variables::new();
-        variables.insert("id", record(REPORT, uuid_key(id.0)));
-        let stored = self.database().value("SELECT doc FROM $id", variables).await?;
-        Columns::of("report", stored)?.map(|mut row| row.doc("doc")).transpose()
     }
 
     /// Tickets without their reports, newest change first; by value when `q` is given.

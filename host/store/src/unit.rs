@@ -1,17 +1,15 @@
 //! A unit of work: changes that happen together or not at all, with their audit entries and events.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 use tocsin_model::{
     audit::Change,
-    id::{OrganisationId, RunId},
+    id::OrganisationId,
     live::{Event, Noun},
     tlp::Tlp,
 };
 use uuid::Uuid;
 
-use crate::{journal::Progress, write::Write};
+use crate::write::Write;
 
 /// Changes that happen together or not at all. Each noun's file adds the methods that collect its changes; whatever
 /// their order, records are first created, then changed, then deleted.
@@ -21,7 +19,8 @@ pub struct Unit {
     pub(crate) writes: Vec<Write>,
     pub(crate) changes: Vec<Change>,
     pub(crate) events: Vec<Event>,
-    pub(crate) progress: BTreeMap<RunId, Progress>,
+    /// Whether it creates something that this host owns from the start.
+    pub(crate) owns: bool,
 }
 
 impl Unit {
@@ -39,7 +38,7 @@ impl Unit {
     /// Whether committing it would change nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.writes.is_empty() && self.changes.is_empty() && self.progress.is_empty()
+        self.writes.is_empty() && self.changes.is_empty()
     }
 
     pub(crate) fn write(&mut self, write: Write) -> &mut Self {

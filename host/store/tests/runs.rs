@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use common::{analyst, entries, everywhere, member, on_disk, open, run, ticket};
 use tocsin_model::{
     id::{OrganisationId, RunId},
-    run::{Run, RunState},
+    run::{Notification, Record, Run, RunState},
 };
 use tocsin_store::{Store, StoreError, Unit};
 
@@ -19,9 +19,9 @@ async fn queue(store: &Store) -> Run {
     run
 }
 
-async fn append(store: &Store, run: RunId, epoch: u64, sequence: std::ops::Range<u32>) -> Result<(), StoreError> {
+async fn append(store: &Store, run: RunId, sequence: std::ops::Range<u32>) -> Result<(), StoreError> {
     let mut unit = Unit::new();
-    unit.append(run, epoch, &entries(sequence));
+    unit.append(run, &entries(sequence));
     store.commit(unit).await
 }
 
@@ -29,10 +29,10 @@ async fn append(store: &Store, run: RunId, epoch: u64, sequence: std::ops::Range
 async fn a_journal_is_read_as_it_was_appended() {
     everywhere(async |store| {
         let run = queue(&store).await;
-        append(&store, run.id, 0, 0..3).await.expect("the journal is empty");
-        append(&store, run.id, 0, 3..4).await.expect("it continues");
+        append(&store, run.id, 0..3).await.expect("the journal is empty");
+        append(&store, run.id, 3..4).await.expect("it continues");
         let mut unit = Unit::new();
-        unit.append(run.id, 0, &entries(4..6)).append(run.id, 0, &entries(6..300));
+        unit.append(run.id, &entries(4..6)).append(run.id, &entries(6..300));
         store.commit(unit).await.expect("it continues");
         assert_eq!(store.journal(&analyst(), run.id).await, Ok(entries(0..300)));
         assert_eq!(store.journal(&member(OrganisationId::fresh()), run.id).await, Ok(Vec::new()));
@@ -41,17 +41,27 @@ async fn a_journal_is_read_as_it_was_appended() {
 }
 
 #[tokio::test]
-async fn an_append_that_does_not_continue_the_journal_is_refused() {
+async fn two_appends_in_the_same_place_are_not_both_taken() {
     everywhere(async |store| {
         let run = queue(&store).await;
-        append(&store, run.id, 0, 0..3).await.expect("the journal is empty");
-        let conflict = Err(StoreError::Conflict { noun: "journal".into(), key: run.id.to_string() });
-        let doubled = append(&store, run.id, 0, 2..4).await;
-        assert_eq!(doubled, conflict);
-        assert_eq!(append(&store, run.id, 0, 4..5).await, conflict);
-        let again = append(&store, run.id, 0, 0..3).await;
-        assert!(matches!(again, Err(StoreError::Conflict { .. } | StoreError::AlreadyExists { .. })), "{again:?}");
-        assert_eq!(store.journal(&analyst(), run.id).await, Ok(entries(0..3)));
+        append(&store, run.id, 0..3).await.expect("the journal is empty");
+        let taken = Err(StoreError::RunTaken(run.id));
+        assert_eq!(append(&store, run.id, 0..3).await, taken);
+        let (one, other) = tokio::join!(append(&store, run.id, 3..4), append(&store, run.id, 3..5));
+        assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+        assert_eq!(one.and(other), taken);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_journal_with_a_gap_is_not_read_as_if_it_were_whole() {
+    everywhere(async |store| {
+        let run = queue(&store).await;
+        append(&store, run.id, 0..3).await.expect("the journal is empty");
+        append(&store, run.id, 4..5).await.expect("nothing is in this place");
+        let read = store.journal(&analyst(), run.id).await;
+        assert!(matches!(&read, Err(StoreError::Corrupt { detail, .. }) if detail.contains("line 3")), "{read:?}");
     })
     .await;
 }
@@ -60,14 +70,12 @@ async fn an_append_that_does_not_continue_the_journal_is_refused() {
 async fn whoever_lost_a_run_to_another_host_can_change_nothing_of_it() {
     everywhere(async |store| {
         let run = queue(&store).await;
-        append(&store, run.id, 0, 0..1).await.expect("nobody has claimed it");
         let claimed = store.claim_runs(10).await.expect("claimed").pop().expect("the queued one");
         assert_eq!((claimed.id, claimed.epoch, claimed.state), (run.id, 1, RunState::Running));
-        assert_eq!(append(&store, run.id, 0, 1..2).await, Err(StoreError::StaleEpoch(run.id)));
         let mut unit = Unit::new();
         unit.update_run(&Run { state: RunState::Failed, ..run.clone() });
-        assert_eq!(store.commit(unit).await, Err(StoreError::StaleEpoch(run.id)));
-        append(&store, run.id, 1, 1..2).await.expect("the new owner goes on");
+        assert_eq!(store.commit(unit).await, Err(StoreError::RunTaken(run.id)));
+        append(&store, run.id, 0..2).await.expect("by the owner");
         let finished = Run { state: RunState::Finished, ..claimed };
         let mut unit = Unit::new();
         unit.update_run(&finished);
@@ -121,7 +129,7 @@ async fn an_uncertain_run_waits_and_is_driven_again_once_it_is_queued() {
         assert_eq!(store.claim_runs(1).await, Ok(Vec::new()));
         claimed.state = RunState::Queued;
         let mut unit = Unit::new();
-        unit.append(run.id, 1, &entries(0..1)).update_run(&claimed);
+        unit.append(run.id, &entries(0..1)).update_run(&claimed);
         store.commit(unit).await.expect("a person resolved it");
         assert_eq!(store.claim_runs(1).await.expect("claimed").pop().expect("queued again").epoch, 2);
     })
@@ -134,14 +142,27 @@ async fn after_a_restart_the_runs_of_the_dead_process_are_claimed_and_everything
     let store = open(on_disk(&directory)).await;
     let (driven, queued) = (queue(&store).await, queue(&store).await);
     let claimed = store.claim_runs(1).await.expect("claimed").pop().expect("the oldest");
-    append(&store, claimed.id, 1, 0..5).await.expect("by the owner");
+    append(&store, claimed.id, 0..5).await.expect("by the owner");
+    let own = Run { state: RunState::Running, epoch: 1, ..run(&ticket(OrganisationId::fresh(), "own.example")) };
+    let mut unit = Unit::new();
+    unit.create_run(&own);
+    store.commit(unit).await.expect("new");
+    assert_eq!(store.claim_runs(10).await.expect("claimed").len(), 1, "its own runs are not claimed again");
     drop(store);
     let store = open(on_disk(&directory)).await;
     let taken = store.claim_runs(10).await.expect("claimed");
-    let epochs: BTreeSet<_> = taken.iter().map(|run| (run.id == claimed.id, run.epoch)).collect();
-    assert_eq!(epochs, BTreeSet::from([(true, 2), (false, 1)]));
-    assert!(taken.iter().all(|run| run.id == driven.id || run.id == queued.id));
-    assert_eq!(store.journal(&analyst(), claimed.id).await, Ok(entries(0..5)));
+    assert!(taken.iter().all(|run| run.epoch == 2), "{taken:?}");
+    let taken: BTreeSet<_> = taken.iter().map(|run| run.id).collect();
+    assert_eq!(taken, BTreeSet::from([driven.id, queued.id, own.id]));
+    let journal = store.journal(&analyst(), claimed.id).await.expect("readable");
+    assert_eq!(journal[..5], entries(0..5));
+    assert_eq!(journal[5].record, Record::Notification(Notification::TakenOver { epoch: 2 }));
+    assert_eq!(
+        append(&store, claimed.id, 5..6).await,
+        Err(StoreError::RunTaken(claimed.id)),
+        "the dead one comes back"
+    );
+    append(&store, claimed.id, 6..7).await.expect("by the new owner");
     assert!(store.verify_audit().await.expect("readable").holds);
     store.heartbeat().await.expect("alive");
 }

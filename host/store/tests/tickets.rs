@@ -6,10 +6,9 @@ use std::collections::BTreeSet;
 
 use common::{after, analyst, everywhere, ioc, member, noon, ticket, viewer};
 use tocsin_model::{
-    enrichment::RawDocument,
     id::{OrganisationId, SightingId},
     ioc_record::Sighting,
-    ticket::{Report, Section, SectionState, TicketKind, TicketState},
+    ticket::{Report, TicketKind, TicketState},
     tlp::{Pap, Tlp},
     verdict::{Percent, Verdict},
     viewer::{Principal, Role, Viewer},
@@ -165,42 +164,18 @@ async fn filters_combine() {
 }
 
 #[tokio::test]
-async fn a_document_is_given_only_through_a_visible_report_that_refers_to_it() {
+async fn a_document_comes_back_whole_whatever_its_size() {
     everywhere(async |store| {
-        let (own, document) = (OrganisationId::fresh(), Payload::new("application/json", vec![7; 700_000]));
-        let other = Payload::new("text/plain", b"not referred to".to_vec());
-        let ticket = ticket(own, "evil.example");
-        let raw = RawDocument { digest: document.digest.clone(), media_type: "application/json".into(), size: 700_000 };
-        let report = Report { summary: "Bad.".into(), sections: vec![section(raw)] };
-        let mut unit = Unit::new();
-        unit.create_ticket(&ticket).put_report(ticket.id, &report).put_payload(&document).put_payload(&other);
-        store.commit(unit).await.expect("new");
-        assert_eq!(store.report(&member(own), ticket.id).await, Ok(Some(report)));
-        assert_eq!(store.raw_document(&member(own), ticket.id, &document.digest).await, Ok(Some(document.clone())));
-        assert_eq!(store.raw_document(&member(own), ticket.id, &other.digest).await, Ok(None));
-        let stranger = member(OrganisationId::fresh());
-        assert_eq!(store.raw_document(&stranger, ticket.id, &document.digest).await, Ok(None));
-        assert_eq!(store.report(&stranger, ticket.id).await, Ok(None));
+        for size in [0, 1, 65_536, 700_000] {
+            let document = Payload::new("application/json", vec![7; size]);
+            let mut unit = Unit::new();
+            unit.put_payload(&document);
+            store.commit(unit).await.expect("new");
+            assert_eq!(store.payload(&document.digest).await, Ok(Some(document)), "{size} bytes");
+        }
+        assert_eq!(store.payload("0000").await, Ok(None));
     })
     .await;
-}
-
-fn section(raw: RawDocument) -> Section {
-    Section {
-        connection: "virustotal".into(),
-        state: SectionState::Done,
-        verdict: Some(Verdict::Malicious),
-        score: Some(Percent::MAX),
-        confidence: None,
-        summary: "4 of 93".into(),
-        facts: Vec::new(),
-        related: Vec::new(),
-        references: Vec::new(),
-        raw: vec![raw],
-        error: None,
-        duration_ms: 12,
-        cached: false,
-    }
 }
 
 #[tokio::test]

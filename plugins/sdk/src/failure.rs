@@ -1,7 +1,7 @@
 //! Ways to say why there is no answer.
 use crate::http::Error;
 use crate::text::{self, MAX_MESSAGE};
-use crate::{Failure, FailureKind};
+use crate::{Failure, FailureKind, dns};
 
 impl Failure {
     /// A failure of this kind; the message is cleaned and shortened.
@@ -74,6 +74,26 @@ impl From<Error> for Failure {
     }
 }
 
+/// A DNS query that got no answer at all.
+impl From<dns::Error> for Failure {
+    fn from(error: dns::Error) -> Self {
+        match error {
+            dns::Error::NotFound => Self::rejected("The name does not exist in the DNS."),
+            dns::Error::Denied(message) => Self::new(FailureKind::Denied, message),
+            dns::Error::Invalid(message) => Self::misconfigured(format!(
+                "The DNS query could not be made; check the connection's settings: {message}"
+            )),
+            dns::Error::Failed(message) => Self::unavailable(format!("The DNS query failed: {message}")),
+            dns::Error::Unreachable(message) => Self::unavailable(format!("The DNS could not be reached: {message}")),
+            dns::Error::Timeout => Self::unavailable("The DNS did not answer in time."),
+            dns::Error::TooLarge(limit) => {
+                Self::new(FailureKind::TooLarge, format!("The DNS answer is larger than the limit of {limit} bytes."))
+            }
+            dns::Error::Other(message) => Self::new(FailureKind::Other("dns".to_owned()), message),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,6 +108,16 @@ mod tests {
         assert_eq!(kind(Error::Timeout), FailureKind::Unavailable);
         assert_eq!(kind(Error::TooLarge(8)), FailureKind::TooLarge);
         assert_eq!(kind(Error::Other("?".to_owned())), FailureKind::Other("transport".to_owned()));
+    }
+
+    #[test]
+    fn what_stopped_a_dns_query_decides_the_kind_of_failure() {
+        let kind = |error: dns::Error| Failure::from(error).kind;
+        assert_eq!(kind(dns::Error::Denied("add dns".to_owned())), FailureKind::Denied);
+        assert_eq!(kind(dns::Error::Failed("SERVFAIL".to_owned())), FailureKind::Unavailable);
+        assert_eq!(kind(dns::Error::Timeout), FailureKind::Unavailable);
+        assert_eq!(kind(dns::Error::NotFound), FailureKind::Rejected);
+        assert_eq!(kind(dns::Error::TooLarge(8)), FailureKind::TooLarge);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod answer;
 mod connector;
+pub mod dns;
 pub mod encode;
 mod export;
 mod failure;

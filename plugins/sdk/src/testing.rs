@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use crate::http::{Error, Header};
-use crate::{Level, Request, Response, Step, StepFailure, StepOutcome, StepRequest, Steps, Transport};
+use crate::{Level, Request, Response, Step, StepFailure, StepOutcome, StepRequest, Steps, Transport, dns};
 
 /// An answer with this status and JSON body.
 #[must_use]
@@ -37,8 +37,10 @@ pub struct Exchange {
 pub struct FakeTransport {
     http: RefCell<VecDeque<Result<Response, Error>>>,
     tcp: RefCell<VecDeque<Result<Vec<u8>, Error>>>,
+    dns: RefCell<VecDeque<Result<Vec<dns::Answer>, dns::Error>>>,
     requests: RefCell<Vec<Request>>,
     exchanges: RefCell<Vec<Exchange>>,
+    queries: RefCell<Vec<(String, dns::RecordType)>>,
     lines: RefCell<Vec<(Level, String)>>,
 }
 
@@ -77,6 +79,21 @@ impl FakeTransport {
         self
     }
 
+    /// Next, a DNS answer with these records; their owner is the name that is asked for.
+    #[must_use]
+    pub fn answers_dns(self, records: impl IntoIterator<Item = dns::Data>) -> Self {
+        let answer = |data| dns::Answer { name: String::new(), ttl: 300, data };
+        self.dns.borrow_mut().push_back(Ok(records.into_iter().map(answer).collect()));
+        self
+    }
+
+    /// Next, a DNS query that gets no answer; [`dns::Error::NotFound`] is what a block list says of what it does not have.
+    #[must_use]
+    pub fn fails_dns(self, error: dns::Error) -> Self {
+        self.dns.borrow_mut().push_back(Err(error));
+        self
+    }
+
     /// The HTTP requests so far, in order.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -93,6 +110,12 @@ impl FakeTransport {
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.borrow().clone()
+    }
+
+    /// The DNS queries so far, in order.
+    #[must_use]
+    pub fn queries(&self) -> Vec<(String, dns::RecordType)> {
+        self.queries.borrow().clone()
     }
 
     /// The log lines so far, in order.
@@ -117,6 +140,16 @@ impl Transport for FakeTransport {
     fn exchange(&self, host: &str, port: u16, request: &[u8]) -> Result<Vec<u8>, Error> {
         self.exchanges.borrow_mut().push(Exchange { host: host.to_owned(), port, request: request.to_vec() });
         self.tcp.borrow_mut().pop_front().unwrap_or_else(|| panic!("no answer is prepared for {host}:{port}"))
+    }
+
+    fn query(&self, name: &str, kind: dns::RecordType) -> Result<Vec<dns::Answer>, dns::Error> {
+        self.queries.borrow_mut().push((name.to_owned(), kind));
+        let mut answers =
+            self.dns.borrow_mut().pop_front().unwrap_or_else(|| panic!("no answer is prepared for {name}"))?;
+        for answer in answers.iter_mut().filter(|answer| answer.name.is_empty()) {
+            answer.name = name.to_owned();
+        }
+        Ok(answers)
     }
 
     fn log(&self, level: Level, message: &str) {

@@ -1,6 +1,6 @@
 //! The one way from a connector's logic to the outside: the host's egress gate, or a double of it.
-use crate::raw::connector::tocsin::plugin::{http as raw_http, log as raw_log, tcp as raw_tcp};
-use crate::{Level, Request, Response, http};
+use crate::raw::connector::tocsin::plugin::{dns as raw_dns, http as raw_http, log as raw_log, tcp as raw_tcp};
+use crate::{Level, Request, Response, dns, http};
 
 /// Sends requests and writes log lines.
 ///
@@ -19,6 +19,13 @@ pub trait Transport {
     /// Why there is no answer.
     fn exchange(&self, host: &str, port: u16, request: &[u8]) -> Result<Vec<u8>, http::Error>;
 
+    /// Asks the DNS for the records of this kind that a name has. No record is an answer; a name that does not exist is
+    /// [`dns::Error::NotFound`], which [`dns::listed`] takes for an empty answer.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    fn query(&self, name: &str, kind: dns::RecordType) -> Result<Vec<dns::Answer>, dns::Error>;
+
     /// Writes a line for whoever looks after the plugin.
     fn log(&self, level: Level, message: &str);
 }
@@ -34,6 +41,10 @@ impl Transport for Host {
 
     fn exchange(&self, host: &str, port: u16, request: &[u8]) -> Result<Vec<u8>, http::Error> {
         raw_tcp::exchange(host, port, request)
+    }
+
+    fn query(&self, name: &str, kind: dns::RecordType) -> Result<Vec<dns::Answer>, dns::Error> {
+        raw_dns::query(name, &kind)
     }
 
     fn log(&self, level: Level, message: &str) {

@@ -18,7 +18,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{Client, people};
+use crate::{Client, database::Database, people};
 
 /// A start takes a moment; on a busy machine a long one. Only a server that hangs gets there.
 const START_WITHIN: Duration = Duration::from_secs(180);
@@ -78,8 +78,9 @@ pub struct Server {
     /// The simulated providers, where the server runs the demonstration; see also [`Server::lab`].
     pub lab: Option<Lab>,
     demo: Option<Demo>,
-    // Killed when dropped.
+    // Killed when dropped, the database behind the server.
     process: Child,
+    database: Option<Database>,
     _turn: SemaphorePermit<'static>,
 }
 
@@ -126,7 +127,9 @@ impl Server {
             arguments = vec!["--demo-lab".to_owned(), started.base_url().to_owned(), "--demo-whois".to_owned(), whois];
             lab = Some(started);
         }
-        let (process, url, setup_link) = spawn(directory.path(), &arguments, options.environment).await?;
+        let database = Database::start().await?;
+        let environment = with_database(database.as_ref(), directory.path(), options.environment)?;
+        let (process, url, setup_link) = spawn(directory.path(), &arguments, environment).await?;
         let demo = match &lab {
             Some(_) => {
                 let file = std::fs::read(directory.path().join("demo.json")).context("there is no demo.json")?;
@@ -134,7 +137,7 @@ impl Server {
             }
             None => None,
         };
-        Ok(Self { url, setup_link, directory, arguments, lab, demo, process, _turn: turn })
+        Ok(Self { url, setup_link, directory, arguments, lab, demo, process, database, _turn: turn })
     }
 
     /// Kills the process if it lives and starts it again on the same data, with these environment variables. It is
@@ -144,6 +147,7 @@ impl Server {
     /// When the server does not become ready.
     pub async fn restart(&mut self, environment: Vec<(String, String)>) -> Result<()> {
         self.kill().await?;
+        let environment = with_database(self.database.as_ref(), self.directory.path(), environment)?;
         let (process, url, setup_link) = spawn(self.directory.path(), &self.arguments, environment).await?;
         (self.process, self.url, self.setup_link) = (process, url, setup_link);
         Ok(())
@@ -256,6 +260,18 @@ impl Server {
         client.sign_in_machine(client_id, client_secret).await?;
         Ok(client)
     }
+}
+
+/// The environment, and the database that goes with it.
+fn with_database(
+    database: Option<&Database>,
+    directory: &Path,
+    mut environment: Vec<(String, String)>,
+) -> Result<Vec<(String, String)>> {
+    if let Some(database) = database {
+        environment.extend(database.environment(directory)?);
+    }
+    Ok(environment)
 }
 
 /// Starts a process and waits until it is ready.

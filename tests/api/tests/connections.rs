@@ -59,3 +59,37 @@ async fn analysts_read_connections_and_only_administrators_change_them() -> Resu
     assert_eq!((answer.status, answer.code()), (StatusCode::FORBIDDEN, "forbidden"));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_ticket_whose_provider_has_no_quota_left_says_that_it_waits_and_goes_on_by_itself() -> Result<()> {
+    let server = Server::start().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let mut settings = administrator.get("/api/v1/flow").await?.ok()?["settings"].clone();
+    settings["connections"] = json!(["virustotal"]);
+    administrator.put("/api/v1/flow", &settings).await?.ok()?;
+    let list = administrator.get("/api/v1/connections").await?.ok()?;
+    let connection = list["items"].as_array().into_iter().flatten().find(|item| item["name"] == "virustotal");
+    let path = format!(
+        "/api/v1/connections/{}",
+        connection.expect("it is in the demonstration")["id"].as_str().expect("an id")
+    );
+    let quota = json!({ "quota": [{ "calls": 1, "per_seconds": 4 }] });
+    administrator.patch(&path, &quota).await?.ok()?;
+    let tickets = administrator.submit(&["clean-first.com", "clean-second.com"]).await?;
+    let mut live = tickets.clone();
+    let waiting = loop {
+        let ticket = live.remove(0);
+        let found = administrator.get(&format!("/api/v1/tickets/{ticket}")).await?.ok()?;
+        if found["state"] == "waiting" {
+            break found;
+        }
+        live.push(ticket);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert!(waiting["reason"].as_str().is_some_and(|reason| reason.contains("`virustotal`")), "{waiting:#}");
+    for ticket in &tickets {
+        let closed = administrator.closed(ticket).await?;
+        assert_eq!((&closed["verdict"], &closed["reason"]), (&json!("benign"), &Value::Null), "{closed:#}");
+    }
+    Ok(())
+}

@@ -5,8 +5,9 @@ use serde_json::Value;
 use crate::bindings::{
     exports::tocsin::plugin::enrichment::Answer,
     tocsin::plugin::{
+        dns,
         http::{self, Credential, Placement, Request},
-        log, settings,
+        log, settings, tcp,
         types::{Failure, FailureKind, Verdict},
     },
 };
@@ -29,6 +30,13 @@ pub fn run() -> Result<Answer, Failure> {
         "giant-log" => Ok(giant_log()),
         "giant-return" => Ok(answer("x".repeat(4 << 20))),
         "many-requests" => many_requests(&text("target")),
+        "exchange" => exchange(&text("peer")),
+        "query" => query(&text("name"), &text("record")),
+        "fetch-and-panic" => {
+            fetch(&text("target"), Vec::new())?;
+            panic!("as asked")
+        }
+        "many-queries" => many_queries(&text("name")),
         other => Err(failure(&format!("no behaviour {other}"))),
     }
 }
@@ -59,18 +67,60 @@ fn fetch(url: &str, credentials: Vec<Credential>) -> Result<Answer, Failure> {
         credentials,
         max_age: None,
     };
-    let failure = |kind, message: &str| Failure { kind, message: message.to_owned() };
-    match http::send(&request) {
-        Ok(response) => {
-            let body = String::from_utf8_lossy(&response.body).into_owned();
-            Ok(answer(format!("{} {} {body}", response.status, response.url)))
+    let response = http::send(&request).map_err(unanswered)?;
+    let body = String::from_utf8_lossy(&response.body).into_owned();
+    Ok(answer(format!("{} {} {body}", response.status, response.url)))
+}
+
+fn unanswered(error: http::Error) -> Failure {
+    let (kind, message) = match error {
+        http::Error::Denied(message) => (FailureKind::Denied, message),
+        http::Error::Redirect(message) => (FailureKind::Rejected, message),
+        http::Error::TooLarge(bytes) => (FailureKind::TooLarge, format!("more than {bytes} bytes")),
+        http::Error::Timeout => (FailureKind::Unavailable, "timeout".to_owned()),
+        error => (FailureKind::Unavailable, format!("{error:?}")),
+    };
+    Failure { kind, message }
+}
+
+/// One exchange over TCP; the answer's length and beginning.
+fn exchange(peer: &str) -> Result<Answer, Failure> {
+    let (host, port) = peer.rsplit_once(':').unwrap_or((peer, "43"));
+    let bytes = tcp::exchange(host, port.parse().unwrap_or(43), b"example.test\r\n").map_err(unanswered)?;
+    let beginning: String = String::from_utf8_lossy(&bytes).chars().take(100).collect();
+    Ok(answer(format!("{} bytes: {beginning}", bytes.len())))
+}
+
+/// One DNS query; the records as text, one after the other.
+fn query(name: &str, record: &str) -> Result<Answer, Failure> {
+    let kind = match record {
+        "A" => dns::RecordType::A,
+        "AAAA" => dns::RecordType::Aaaa,
+        "CNAME" => dns::RecordType::Cname,
+        "MX" => dns::RecordType::Mx,
+        "NS" => dns::RecordType::Ns,
+        "PTR" => dns::RecordType::Ptr,
+        "TXT" => dns::RecordType::Txt,
+        other => dns::RecordType::Other(other.to_owned()),
+    };
+    let text = |answer: &dns::Answer| format!("{} {} {:?}", answer.name, answer.ttl, answer.data);
+    match dns::query(name, &kind) {
+        Ok(answers) => Ok(answer(answers.iter().map(text).collect::<Vec<_>>().join("; "))),
+        Err(dns::Error::NotFound) => Ok(answer("not found".to_owned())),
+        Err(dns::Error::Denied(message)) => Err(Failure { kind: FailureKind::Denied, message }),
+        Err(dns::Error::Invalid(message)) => Err(Failure { kind: FailureKind::Misconfigured, message }),
+        Err(dns::Error::TooLarge(bytes)) => {
+            Err(Failure { kind: FailureKind::TooLarge, message: format!("more than {bytes} bytes") })
         }
-        Err(http::Error::Denied(message)) => Err(failure(FailureKind::Denied, &message)),
-        Err(http::Error::Redirect(message)) => Err(failure(FailureKind::Rejected, &message)),
-        Err(http::Error::TooLarge(bytes)) => Err(failure(FailureKind::TooLarge, &format!("more than {bytes} bytes"))),
-        Err(http::Error::Timeout) => Err(failure(FailureKind::Unavailable, "timeout")),
-        Err(error) => Err(failure(FailureKind::Unavailable, &format!("{error:?}"))),
+        Err(error) => Err(Failure { kind: FailureKind::Unavailable, message: format!("{error:?}") }),
     }
+}
+
+fn many_queries(name: &str) -> Result<Answer, Failure> {
+    for _ in 0..10_000 {
+        query(name, "A")?;
+    }
+    Ok(answer("sent them all".to_owned()))
 }
 
 fn endless_loop() -> ! {

@@ -19,6 +19,12 @@ pub fn socket_url(path: &str) -> String {
     format!("{scheme}://{}{path}", location.host().unwrap_or_default())
 }
 
+/// Loads the page again: the program too, if the host has a newer one.
+pub fn reload() {
+    // A browser that refuses leaves the reader with its own button.
+    let _ = leptos::prelude::window().location().reload();
+}
+
 /// What has to be escaped in one segment of a path.
 pub fn path_segment(text: &str) -> String {
     js_sys::encode_uri_component(text).into()

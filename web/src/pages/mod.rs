@@ -1,16 +1,19 @@
 //! The pages, one folder per noun.
 
-pub mod accounts;
-pub mod api_clients;
-pub mod connections;
+mod accounts;
+mod api_clients;
+mod connections;
 pub mod enrich;
 mod external;
 mod filter_select;
-pub mod flow;
+mod flow;
 pub mod front;
 mod guard;
-pub mod iocs;
+mod iocs;
+mod later;
 mod missing;
-pub mod organisations;
-pub mod plugins;
-pub mod tickets;
+mod organisations;
+mod plugins;
+mod tickets;
+
+pub use later::{Later, Page, fetch as fetch_later};

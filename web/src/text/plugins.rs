@@ -28,6 +28,7 @@ pub const PERMISSIONS: &str = "Permissions";
 pub const PERMISSIONS_ABOUT: &str = "In effect is what was asked for and granted, within the deployment's ceiling. Hosts that a setting names are known per connection.";
 pub const HTTP: &str = "Hosts over HTTP";
 pub const TCP: &str = "Hosts over TCP";
+pub const DNS: &str = "Names asked of the DNS";
 pub const SECRETS: &str = "Secrets, and where they go";
 pub const PRIVATE: &str = "Private networks";
 pub const PRIVATE_HINT: &str = "One network a line, such as 10.20.0.0/16. Only where the provider is inside.";

@@ -98,7 +98,21 @@ pub fn timeline(kind: TimelineKind) -> &'static str {
         TimelineKind::StepFailed => "Failed",
         TimelineKind::StepUncertain => "Uncertain",
         TimelineKind::Resolved => "Resolved",
+        TimelineKind::Resumed => "Resumed",
         TimelineKind::Closed => "Closed",
         TimelineKind::Stopped => "Stopped",
     }
+}
+
+/// What plugins state beyond the model's kinds, where the word itself does not say it well.
+pub fn fact(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "dnssec" => "DNSSEC",
+        "engine" => "Engine's finding",
+        "first-submitted" => "First seen",
+        "handle" => "Registry handle",
+        "http-title" => "HTTP title",
+        "referral-not-followed" => "Not asked further",
+        _ => return None,
+    })
 }

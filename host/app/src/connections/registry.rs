@@ -13,7 +13,7 @@ use tocsin_model::{
     installation::{InstalledPlugin, PluginState},
     plugin::{Category, Effective, Manifest},
 };
-use tocsin_sandbox::{ConnectionHandle, ConnectionSpec, QuotaBroker, Secret};
+use tocsin_sandbox::{ConnectionHandle, ConnectionSpec, HealthState, QuotaBroker, Secret};
 
 use super::secret_place;
 use crate::{App, error::Result};
@@ -24,6 +24,8 @@ pub(crate) struct LiveConnection {
     pub(crate) manifest: Manifest,
     pub(crate) effective: Effective,
     plugin_version: u64,
+    /// Whether its plugin is switched on.
+    pub(crate) plugin_enabled: bool,
     /// What calls the component, or why it cannot be called.
     pub(crate) handle: Result<ConnectionHandle, String>,
     pub(crate) quota: Arc<QuotaBroker>,
@@ -132,6 +134,7 @@ impl App {
         Ok(LiveConnection {
             manifest: plugin.manifest.clone(),
             plugin_version: plugin.version,
+            plugin_enabled: plugin.state == PluginState::Enabled,
             last: Mutex::new(last),
             record,
             effective,
@@ -159,6 +162,10 @@ impl App {
             Ok(component) => component,
             Err(error) => return Ok(Err(error.to_string())),
         };
+        // The record says that it serves: an administrator, perhaps on another host, enabled it after a crash loop here.
+        if matches!(component.health(), HealthState::Disabled { .. }) {
+            component.enable();
+        }
         let spec = ConnectionSpec {
             id: record.id.to_string(),
             name: record.name.clone(),

@@ -18,7 +18,7 @@ pub(super) fn of(connection: &LiveConnection) -> ConnectionView {
     let paused_until = connection.quota.paused_until().map(at);
     let exhausted = remaining.iter().any(|window| window.remaining == 0) || paused_until.is_some();
     let health = match &connection.handle {
-        _ if !connection.record.enabled => Health::Disabled,
+        _ if !connection.record.enabled || !connection.plugin_enabled => Health::Disabled,
         Err(_) => Health::Misconfigured,
         Ok(_) if exhausted => Health::WaitingForQuota,
         Ok(_) if last.error.is_some() => Health::Failing,

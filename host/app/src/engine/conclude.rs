@@ -1,5 +1,5 @@
-//! The end of a run, or of one host's part in it: the last journal line, the ticket, the report, the IoC's verdict and
-//! the investigation change together.
+//! The end of a run, or of one host's part in it: the last journal lines, the ticket, the IoC's verdict and the
+//! investigation change together.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -8,16 +8,13 @@ use tocsin_model::{
     audit::Change,
     id::TicketId,
     run::{Command, Record, Run, RunState},
-    ticket::{External, Investigation, Report, Ticket, TicketKind, TicketState},
+    ticket::{External, Investigation, Ticket, TicketKind, TicketState},
     verdict::{Percent, Verdict},
     viewer::Actor,
 };
 use tocsin_store::{StoreError, Unit};
 
-use super::{
-    driver::{Beside, Driver, Stop},
-    report::report,
-};
+use super::driver::{Driver, Stop};
 use crate::{
     App,
     enrichments::audited,
@@ -30,7 +27,6 @@ struct Output {
     verdict: Verdict,
     score: Percent,
     confidence: Percent,
-    summary: String,
     #[serde(default)]
     investigation: Option<External>,
     #[serde(default)]
@@ -45,22 +41,17 @@ struct Refusal {
 
 /// The guest ended: the run is over and its ticket is closed.
 pub(super) async fn finished(driver: &mut Driver, result: Result<Value, String>) -> Result<(), Stop> {
-    let record = Record::Command(Command::Output { result: result.clone() });
+    driver.note(Record::Command(Command::Output { result: result.clone() }));
     let output = result.and_then(|value| {
         Output::deserialize(&value)
             .map(|output| (value, output))
             .map_err(|error| format!("its output is not of the flow's shape: {error}"))
     });
-    let mut report = report(&driver.entries);
-    if let Ok((_, output)) = &output {
-        report.summary.clone_from(&output.summary);
-    }
-    driver.append(vec![record], &Beside::End(Box::new(Ending { report, output }))).await
+    driver.end(&Ending { output }).await
 }
 
 /// What the end of a run changes.
 pub(super) struct Ending {
-    report: Report,
     output: Result<(Value, Output), String>,
 }
 
@@ -68,13 +59,13 @@ impl Ending {
     /// The changes, made of the ticket as it is stored now.
     pub(super) fn unit(&self, run: &Run, ticket: Ticket) -> Unit {
         match &self.output {
-            Ok((value, output)) => closed(run, ticket, &self.report, value, output),
-            Err(problem) => failed(run, ticket, &self.report, problem),
+            Ok((value, output)) => closed(run, ticket, value, output),
+            Err(problem) => failed(run, ticket, problem),
         }
     }
 }
 
-fn closed(run: &Run, mut ticket: Ticket, report: &Report, value: &Value, output: &Output) -> Unit {
+fn closed(run: &Run, mut ticket: Ticket, value: &Value, output: &Output) -> Unit {
     let at = Utc::now();
     let mut unit = Unit::new();
     let before = audited(&ticket);
@@ -93,14 +84,13 @@ fn closed(run: &Run, mut ticket: Ticket, report: &Report, value: &Value, output:
     }
     close(&mut ticket, at);
     unit.update_ticket(&ticket);
-    unit.put_report(ticket.id, report);
     unit.judge_ioc(ticket.ioc.id, output.verdict, output.score, output.confidence, at);
     unit.audit(change(&run, "enrichment.close", ticket.id, Some(before), Some(audited(&ticket)), at));
     unit
 }
 
 /// The playbook gave no output: the ticket says why, and can be run again.
-fn failed(run: &Run, mut ticket: Ticket, report: &Report, problem: &str) -> Unit {
+fn failed(run: &Run, mut ticket: Ticket, problem: &str) -> Unit {
     let at = Utc::now();
     let mut unit = Unit::new();
     let before = audited(&ticket);
@@ -109,7 +99,6 @@ fn failed(run: &Run, mut ticket: Ticket, report: &Report, problem: &str) -> Unit
     ticket.reason = Some(format!("The run failed: {problem}. Run it again, or report it to the playbook's author."));
     close(&mut ticket, at);
     unit.update_ticket(&ticket);
-    unit.put_report(ticket.id, report);
     unit.audit(change(&run, "enrichment.fail", ticket.id, Some(before), Some(audited(&ticket)), at));
     unit
 }
@@ -169,8 +158,10 @@ fn change(
 /// This host leaves the run before its end.
 pub(super) async fn stopped(app: &App, driver: &mut Driver, stop: Stop) -> Result<()> {
     match stop {
-        // Whoever starts next, or drives it now, goes on from the journal.
-        Stop::Suspended | Stop::Taken => Ok(()),
+        // Whoever starts next goes on from the journal.
+        Stop::Suspended => written(driver).await.map(|_| ()),
+        // Whoever drives it now goes on from what is written.
+        Stop::Taken => Ok(()),
         Stop::Store(error) => Err(error.into()),
         Stop::Uncertain(reason) => {
             let advice = format!("{reason}. Say on this page whether it was opened.");
@@ -181,10 +172,21 @@ pub(super) async fn stopped(app: &App, driver: &mut Driver, stop: Stop) -> Resul
             leave(app, driver, RunState::Parked, TicketState::Uncertain, &advice).await
         }
         Stop::Broken(problem) => {
-            let report = report(&driver.entries);
+            if !written(driver).await? {
+                return Ok(());
+            }
             let run = driver.run.clone();
-            with_ticket(app, driver, |ticket| failed(&run, ticket, &report, &problem)).await
+            with_ticket(app, driver, |ticket| failed(&run, ticket, &problem)).await
         }
+    }
+}
+
+/// Writes what is not written yet; false when another host drives the run.
+async fn written(driver: &mut Driver) -> Result<bool> {
+    match driver.write().await {
+        Ok(()) => Ok(true),
+        Err(Stop::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
     }
 }
 
@@ -213,7 +215,7 @@ async fn with_ticket(app: &App, driver: &Driver, unit: impl Fn(Ticket) -> Unit) 
         let ticket = ticket.ok_or_else(|| Error::Internal(format!("ticket {} does not exist", driver.run.ticket)))?;
         match app.store().commit(unit(ticket)).await {
             Err(StoreError::Conflict { noun, .. }) if noun == "ticket" => {}
-            Err(StoreError::StaleEpoch(_)) => return Ok(()),
+            Err(StoreError::RunTaken(_)) => return Ok(()),
             result => return Ok(result?),
         }
     }

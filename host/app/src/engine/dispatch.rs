@@ -1,6 +1,9 @@
 //! Claiming queued runs and driving as many at once as the host may; beating the host's heart; stopping.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use chrono::Utc;
 use tocsin_model::run::Run;
@@ -48,15 +51,18 @@ impl App {
 async fn dispatch(app: App) {
     let engine = app.engine();
     let mut claimed: VecDeque<Run> = VecDeque::new();
+    let mut looked = Instant::now();
     while !engine.stopping.is_cancelled() {
         let permit = tokio::select! {
             () = engine.stopping.cancelled() => return,
             permit = engine.permits.clone().acquire_owned() => permit.expect("the semaphore is never closed"),
         };
-        if claimed.is_empty() {
+        // What waits in the database is older than what is ready, so it is looked at now and then whatever is ready.
+        if claimed.is_empty() && (engine.ready.is_empty() || looked.elapsed() >= LOOK_EVERY) {
             claimed = claim(&app).await;
+            looked = Instant::now();
         }
-        let Some(run) = claimed.pop_front() else {
+        let Some(run) = claimed.pop_front().or_else(|| engine.ready.pop()) else {
             drop(permit);
             tokio::select! {
                 () = engine.stopping.cancelled() => return,

@@ -58,10 +58,10 @@ async fn try_enrich(app: &App, job: &Job) -> Result<Ended, StepFailure> {
     let observable = marked(observable, job)?;
     gate::check(&connection.record, &connection.effective, observable.kind, observable.tlp, observable.pap)?;
     if connection.record.cache_seconds == 0 {
-        let (answer, documents) = ask(app, &connection, &observable).await?;
+        let (answer, documents) = ask(app, job, &connection, &observable).await?;
         return Ok(done(&answer, false, Kept { documents, answer: None }));
     }
-    through_cache(app, &connection, &observable).await
+    through_cache(app, job, &connection, &observable).await
 }
 
 /// The observable under the stricter of its own and the run's marking. Values that stay here are refused.
@@ -86,7 +86,12 @@ fn marked(asked: Asked, job: &Job) -> Result<Observable, StepFailure> {
     })
 }
 
-async fn through_cache(app: &App, connection: &LiveConnection, observable: &Observable) -> Result<Ended, StepFailure> {
+async fn through_cache(
+    app: &App,
+    job: &Job,
+    connection: &LiveConnection,
+    observable: &Observable,
+) -> Result<Ended, StepFailure> {
     let record = &connection.record;
     let key = AnswerKey::of(record, observable);
     let lifetime = Duration::from_secs(u64::from(record.cache_seconds));
@@ -98,7 +103,7 @@ async fn through_cache(app: &App, connection: &LiveConnection, observable: &Obse
             if let Some(known) = stored(app, connection, &key).await {
                 return Ok(known);
             }
-            let (answer, documents) = ask(app, connection, observable).await?;
+            let (answer, documents) = ask(app, job, connection, observable).await?;
             let at = Utc::now();
             let expires_at = at + lifetime;
             let outcome = serde_json::to_value(&answer).map_err(|error| bad_input(&error))?;
@@ -139,6 +144,7 @@ fn done(answer: &Answer, cached: bool, kept: Kept) -> Ended {
 
 async fn ask(
     app: &App,
+    job: &Job,
     connection: &LiveConnection,
     observable: &Observable,
 ) -> Result<(Answer, Vec<Payload>), StepFailure> {
@@ -150,7 +156,8 @@ async fn ask(
     let patience = Instant::now() + app.config().quota_patience;
     let mut rests = RESTS.into_iter();
     loop {
-        connection.quota.acquire(patience).await.map_err(|_| out_of_quota(connection))?;
+        let acquired = job.waits.on(&connection.record.name, connection.quota.acquire(patience)).await;
+        acquired.map_err(|_| out_of_quota(connection))?;
         let deadline = Instant::now() + Duration::from_millis(u64::from(connection.effective.limits.wall_ms));
         let error = match handle.enrich(observable, deadline).await {
             Ok(enriched) => {

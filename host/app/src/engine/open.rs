@@ -14,6 +14,7 @@ use tocsin_sandbox::{CallError, CallErrorKind, ConnectionHandle, Draft, Ticket};
 use super::{
     enrich::{out_of_quota, pause},
     steps::{Ended, Job, Kept, bad_input, failure, no_connection, surely_not_done},
+    waits::Waits,
 };
 use crate::{App, connections::LiveConnection};
 
@@ -39,6 +40,7 @@ struct Opening<'a> {
     handle: &'a ConnectionHandle,
     draft: Draft,
     key: String,
+    waits: &'a Waits,
     /// How long the other system's search may lag behind what was written.
     settle: Duration,
 }
@@ -71,7 +73,7 @@ pub(super) async fn open(app: &App, job: &Job) -> Ended {
     let settle = Duration::from_millis(action.map_or(0, |action| u64::from(action.settle_ms)));
     let draft = Draft { title: input.title, description: input.description, score: input.score, labels: input.labels };
     let key = idempotency_key(job.run, job.step);
-    let opening = Opening { app, connection: &connection, handle, draft, key, settle };
+    let opening = Opening { app, connection: &connection, handle, draft, key, waits: &job.waits, settle };
     match job.effect {
         Effect::WriteOnce => opening.once(job.may_have_happened).await,
         Effect::Read | Effect::WriteIdempotent => opening.repeatedly(job.may_have_happened).await,
@@ -154,7 +156,8 @@ impl Opening<'_> {
     async fn call(&self) -> Result<Ticket, CallError> {
         let patience = Instant::now() + self.app.config().quota_patience;
         loop {
-            if self.connection.quota.acquire(patience).await.is_err() {
+            let acquisition = self.connection.quota.acquire(patience);
+            if self.waits.on(&self.connection.record.name, acquisition).await.is_err() {
                 let message = out_of_quota(self.connection).message;
                 let kind = CallErrorKind::RateLimited { retry_after: None };
                 return Err(CallError { kind, message, log: String::new() });

@@ -78,7 +78,10 @@ impl Replay {
 
     fn notify(&mut self, notification: &Notification) {
         let (Notification::Done { step, .. } | Notification::Uncertain { step, .. } | Notification::Retry { step, .. }) =
-            notification;
+            notification
+        else {
+            return;
+        };
         let Some(recorded) = self.steps.get_mut(*step as usize) else { return };
         match notification {
             Notification::Done { outcome, .. } if !recorded.done => {
@@ -88,6 +91,7 @@ impl Replay {
             }
             Notification::Done { .. } => {}
             Notification::Uncertain { .. } => recorded.uncertain = true,
+            Notification::TakenOver { .. } => {}
             Notification::Retry { .. } => {
                 recorded.uncertain = false;
                 recorded.retried = true;

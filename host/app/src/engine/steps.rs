@@ -1,6 +1,6 @@
 //! Doing a step: which action it is, what doing it twice would mean, what is kept of its outcome.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use tocsin_model::{
 use tocsin_sandbox::{CallError, CallErrorKind};
 use tocsin_store::{CachedAnswer, Payload, Unit};
 
-use super::{enrich, open, report::ENRICH};
+use super::{enrich, open, report::ENRICH, waits::Waits};
 use crate::App;
 
 /// The action that opens a ticket in the team's ticketing system.
@@ -30,6 +30,8 @@ pub(super) struct Job {
     pub(super) effect: Effect,
     /// A host that is gone may have done it already.
     pub(super) may_have_happened: bool,
+    /// Told when the step waits for a quota.
+    pub(super) waits: Arc<Waits>,
 }
 
 /// How a step ended.
@@ -56,6 +58,11 @@ pub(super) struct Kept {
 }
 
 impl Kept {
+    /// How many bytes its documents have.
+    pub(super) fn weight(&self) -> usize {
+        self.documents.iter().map(|document| document.bytes.len()).sum()
+    }
+
     pub(super) fn add_to(&self, unit: &mut Unit) {
         for document in &self.documents {
             unit.put_payload(document);

@@ -1,5 +1,7 @@
 //! Opening an IoC's enrichment ticket, or running it again: one unit of work, retried when another caller was faster.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tocsin_model::{
@@ -19,12 +21,15 @@ use tocsin_store::{StoreError, Unit};
 use super::input::Marking;
 use crate::{
     App,
+    engine::Place,
     error::{Error, Result},
     flow::Plan,
 };
 
 /// How often a ticket is read again when others change it at the same time.
 const ATTEMPTS: u32 = 8;
+/// How long to rest before the database is asked again what became of a run.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Who wants an IoC enriched, and how it is marked.
 pub(crate) struct Order {
@@ -73,8 +78,10 @@ impl App {
         for _ in 0..ATTEMPTS {
             let existing = self.store().ticket(&App::host_viewer(), id).await?;
             let rerun = existing.is_some();
-            let unit = self.queueing(order, plan, ioc, &reference, special.as_ref(), existing);
-            match self.store().commit(unit).await {
+            let place = self.engine().place();
+            let queueing = Queueing { order, plan, ioc, reference: &reference, special: special.as_ref() };
+            let (unit, run) = queueing.unit(existing, place.is_some());
+            match self.commit_and_drive(unit, run.zip(place)).await {
                 Ok(()) => return Ok(AcceptedTicket { id, ioc: reference, rerun, special }),
                 Err(StoreError::AlreadyExists { .. } | StoreError::Conflict { .. }) => {}
                 Err(error) => return Err(error.into()),
@@ -86,16 +93,52 @@ impl App {
         })
     }
 
-    fn queueing(
-        &self,
-        order: &Order,
-        plan: &Plan,
-        ioc: &Ioc,
-        reference: &IocRef,
-        special: Option<&Special>,
-        existing: Option<Ticket>,
-    ) -> Unit {
+    /// Commits a unit and drives the run that it makes this host's own. In a task of its own: a caller that goes away
+    /// between the two would leave a run that nobody drives.
+    async fn commit_and_drive(&self, unit: Unit, own: Option<(Run, Place)>) -> Result<(), StoreError> {
+        let Some((run, place)) = own else { return self.store().commit(unit).await };
+        let app = self.clone();
+        let work = tokio::spawn(async move {
+            let outcome = app.store().commit(unit).await;
+            match &outcome {
+                Ok(()) => app.engine().drive_next(run, place),
+                Err(StoreError::Unavailable(_) | StoreError::Engine(_)) => {
+                    tokio::spawn(async move { app.drive_if_stored(run, place).await });
+                }
+                Err(_) => {}
+            }
+            outcome
+        });
+        work.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
+    }
+
+    /// Nobody knows whether the run was stored: looks until the database says.
+    async fn drive_if_stored(&self, run: Run, place: Place) {
+        while !self.engine().is_stopping() {
+            match self.store().run(&App::host_viewer(), run.id).await {
+                Ok(Some(_)) => return self.engine().drive_next(run, place),
+                Ok(None) => return,
+                Err(_) => tokio::time::sleep(LOOK_AGAIN).await,
+            }
+        }
+    }
+}
+
+/// One IoC of an order, and everything that its unit is made of.
+struct Queueing<'a> {
+    order: &'a Order,
+    plan: &'a Plan,
+    ioc: &'a Ioc,
+    reference: &'a IocRef,
+    special: Option<&'a Special>,
+}
+
+impl Queueing<'_> {
+    /// The unit, and the new run if there is one. `own`: this host drives it next.
+    fn unit(&self, existing: Option<Ticket>, own: bool) -> (Unit, Option<Run>) {
+        let Queueing { order, plan, ioc, reference, special } = *self;
         let mut unit = Unit::new();
+        let mut new_run = None;
         let before = existing.as_ref().map(audited);
         let under_way = existing.as_ref().is_some_and(|ticket| ticket.state != TicketState::Closed);
         let is_new = existing.is_none();
@@ -106,12 +149,16 @@ impl App {
         ticket.note = order.note.clone().or(ticket.note);
         ticket.updated_at = order.at;
         if !under_way {
-            let run = plan.run(&ticket, order.at);
+            let mut run = plan.run(&ticket, order.at);
+            if own {
+                (run.state, run.epoch) = (RunState::Running, 1);
+            }
             ticket.state = TicketState::Queued;
             ticket.reason = None;
             ticket.run_id = Some(run.id);
             ticket.runs += 1;
             unit.create_run(&run);
+            new_run = Some(run);
         }
         if is_new {
             unit.create_ticket(&ticket);
@@ -130,7 +177,7 @@ impl App {
             after: Some(audited(&ticket)),
             at: order.at,
         });
-        unit
+        (unit, new_run)
     }
 }
 

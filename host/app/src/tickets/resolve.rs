@@ -42,7 +42,7 @@ impl App {
         };
         match self.store().commit(unit(viewer, ticket, &run, &entry, &resolution)).await {
             Ok(()) => Ok(()),
-            Err(StoreError::Conflict { .. } | StoreError::StaleEpoch(_)) => {
+            Err(StoreError::Conflict { .. } | StoreError::RunTaken(_)) => {
                 Err(Error::Conflict("somebody else resolved it meanwhile: look again".to_owned()))
             }
             Err(error) => Err(error.into()),
@@ -73,7 +73,7 @@ fn notification(step: u32, resolution: &Resolution, by: Uuid) -> Notification {
 
 fn unit(viewer: &Viewer, ticket: &Ticket, run: &Run, entry: &Entry, resolution: &Resolution) -> Unit {
     let mut unit = Unit::new();
-    unit.append(run.id, run.epoch, std::slice::from_ref(entry));
+    unit.append(run.id, std::slice::from_ref(entry));
     unit.update_run(&Run { state: RunState::Queued, error: None, updated_at: entry.at, ..run.clone() });
     let after = Ticket {
         state: TicketState::Queued,

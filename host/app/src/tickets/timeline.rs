@@ -68,6 +68,9 @@ fn line(ticket: &Ticket, entry: &Entry, steps: &HashMap<u32, &StepRequest>) -> T
         Record::Notification(Notification::Uncertain { step, reason }) => {
             TimelineEntry { connection: connection(step), ..at(TimelineKind::StepUncertain, reason.clone()) }
         }
+        Record::Notification(Notification::TakenOver { .. }) => {
+            at(TimelineKind::Resumed, "The host was restarted; the run went on where its journal ended".to_owned())
+        }
         Record::Notification(Notification::Retry { step, .. }) => TimelineEntry {
             connection: connection(step),
             ..at(TimelineKind::Resolved, format!("{}: a person said that it did not happen", label(step)))

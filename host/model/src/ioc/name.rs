@@ -3,10 +3,12 @@
 use std::net::Ipv6Addr;
 
 use idna::AsciiDenyList;
-use psl::Type;
 use url::{Host, Url};
 
-use super::address;
+use super::{
+    address,
+    suffix::{self, Place},
+};
 use crate::special;
 
 /// The schemes of a URL that Tocsin takes as an indicator.
@@ -39,15 +41,14 @@ pub(super) fn normalise(text: &str) -> Result<String, String> {
     if special::special_zone(name).is_some() {
         return Ok(name.to_owned());
     }
-    let suffix = psl::suffix(name.as_bytes()).filter(psl::Suffix::is_known);
-    let Some(suffix) = suffix else {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        return Err(format!("`.{last}` is not on the public suffix list; expected a name such as www.example.org"));
-    };
-    if suffix.as_bytes().len() == name.len() && suffix.typ() != Some(Type::Private) {
-        return Err(format!("`{name}` is a public suffix; expected a name below it"));
+    match suffix::place(name) {
+        Place::Registered => Ok(name.to_owned()),
+        Place::Registry => Err(format!("`{name}` is a public suffix; expected a name below it")),
+        Place::Unlisted => {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            Err(format!("`.{last}` is not on the public suffix list; expected a name such as www.example.org"))
+        }
     }
-    Ok(name.to_owned())
 }
 
 fn check_labels(name: &str) -> Result<(), String> {

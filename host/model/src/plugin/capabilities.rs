@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::endpoint::Endpoint;
+use super::{endpoint::Endpoint, zone::Zone};
 use crate::tlp::{Pap, Tlp};
 
 /// What a plugin asks to reach and to see.
@@ -14,6 +14,8 @@ pub struct Capabilities {
     pub http: Vec<Endpoint>,
     /// Hosts that it exchanges bytes with over TCP.
     pub tcp: Vec<Endpoint>,
+    /// Names that it asks the DNS for.
+    pub dns: Vec<Zone>,
     /// Why it needs them: what the administrator reads when granting.
     pub why: String,
     /// The strictest TLP of the observables that it wants to see.

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::{host_pattern::HostPattern, limits::Limits};
+use super::{host_pattern::HostPattern, limits::Limits, zone::ZonePattern};
 use crate::tlp::{Pap, Tlp};
 
 /// The deployment's ceiling over every grant.
@@ -15,6 +15,8 @@ pub struct Ceiling {
     pub http: Vec<HostPattern>,
     /// Hosts for TCP.
     pub tcp: Vec<HostPattern>,
+    /// Names that the DNS may be asked for.
+    pub dns: Vec<ZonePattern>,
     /// Special-purpose networks that an administrator may grant at all.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub private_networks: Vec<IpNet>,
@@ -27,12 +29,13 @@ pub struct Ceiling {
 }
 
 impl Default for Ceiling {
-    /// Any host; any network that an administrator lists; TLP:AMBER+STRICT, PAP:RED; the usual ceiling of limits.
+    /// Any host and name; any network that an administrator lists; TLP:AMBER+STRICT, PAP:RED; the usual ceiling of limits.
     fn default() -> Self {
         let everything = ["0.0.0.0/0", "::/0"];
         Self {
             http: vec![HostPattern::any()],
             tcp: vec![HostPattern::any()],
+            dns: vec![ZonePattern::any()],
             private_networks: everything.iter().filter_map(|net| net.parse().ok()).collect(),
             tlp_max: Tlp::AmberStrict,
             pap_max: Pap::Red,

@@ -10,7 +10,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    ceiling::Ceiling, endpoint::Endpoint, grants::Grant, host_pattern::HostPattern, limits::Limits, manifest::Manifest,
+    ceiling::Ceiling,
+    endpoint::Endpoint,
+    grants::Grant,
+    host_pattern::HostPattern,
+    limits::Limits,
+    manifest::Manifest,
+    zone::{Zone, ZonePattern},
 };
 use crate::{
     ioc::IocType,
@@ -25,6 +31,9 @@ pub struct Effective {
     pub http: Vec<HostPattern>,
     /// Hosts for TCP.
     pub tcp: Vec<HostPattern>,
+    /// Names that the DNS may be asked for.
+    #[serde(default)]
+    pub dns: Vec<ZonePattern>,
     /// Secrets by name, each with the hosts that it may be sent to.
     pub secrets: BTreeMap<String, Vec<HostPattern>>,
     /// Special-purpose networks in which those hosts may lie.
@@ -60,6 +69,7 @@ impl Effective {
             .collect();
         Self {
             tcp: hosts(&requested.tcp, &grant.tcp, &ceiling.tcp),
+            dns: zones(&requested.dns, &grant.dns, &ceiling.dns, settings),
             http,
             secrets,
             private_networks: networks(&grant.private_networks, &ceiling.private_networks),
@@ -91,6 +101,21 @@ fn intersection(one: &[HostPattern], two: &[HostPattern]) -> Vec<HostPattern> {
     let met: BTreeSet<HostPattern> =
         one.iter().flat_map(|left| two.iter().filter_map(|right| left.intersection(right))).collect();
     met.into_iter().collect()
+}
+
+fn zones(
+    requested: &[Zone],
+    granted: &[Zone],
+    ceiling: &[ZonePattern],
+    settings: &Map<String, Value>,
+) -> Vec<ZonePattern> {
+    let resolve = |zones: &[Zone]| zones.iter().flat_map(|zone| zone.resolve(settings)).collect::<Vec<_>>();
+    let both = |one: &[ZonePattern], two: &[ZonePattern]| -> Vec<ZonePattern> {
+        let met: BTreeSet<ZonePattern> =
+            one.iter().flat_map(|left| two.iter().filter_map(|right| left.intersection(right))).collect();
+        met.into_iter().collect()
+    };
+    both(&both(&resolve(requested), &resolve(granted)), ceiling)
 }
 
 fn networks(granted: &[IpNet], ceiling: &[IpNet]) -> Vec<IpNet> {
@@ -221,6 +246,36 @@ mod tests {
         let keys: Vec<&str> = missing.iter().map(|one| one.key.as_str()).collect();
         assert_eq!(keys, ["capabilities.http", "capabilities.tlp_max", "serves", "limits.memory_mib"]);
         assert_eq!(missing[0].to_string(), "capabilities.http asks for \"api.example.org\", which is not granted");
+    }
+
+    #[test]
+    fn a_name_is_asked_for_only_when_request_grant_and_ceiling_all_name_it() {
+        let zones = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a zone")).collect::<Vec<Zone>>();
+        let settings = json!({ "zone": "bl.example" }).as_object().expect("an object").clone();
+        let asked = |requested: &[&str], granted: &[&str], ceiling: &str| {
+            let mut manifest = manifest();
+            manifest.capabilities.dns = zones(requested);
+            let grant = Grant { dns: zones(granted), ..Grant::default() };
+            let ceiling = Ceiling { dns: vec![ceiling.parse().expect("a pattern")], ..Ceiling::default() };
+            let effective = Effective::of(&manifest, &grant, &ceiling, &settings);
+            effective.dns.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&["*.{zone}"], &["*.{zone}"], "*"), ["*.bl.example"]);
+        assert_eq!(asked(&["*"], &["*.{zone}", "mail.example"], "*"), ["*.bl.example", "mail.example"]);
+        assert_eq!(asked(&["*"], &["*"], "*.example"), ["*.example"]);
+        for (requested, granted, ceiling) in
+            [("*.{zone}", "*.other.example", "*"), ("mail.example", "*.{zone}", "*"), ("*", "*.a.test", "*.b.test")]
+        {
+            assert!(asked(&[requested], &[granted], ceiling).is_empty());
+        }
+        let mut manifest = manifest();
+        manifest.capabilities.dns = zones(&["*.bl.example"]);
+        let missing = Grant::default().covers(&manifest);
+        assert!(
+            missing
+                .iter()
+                .any(|one| one.to_string() == "capabilities.dns asks for \"*.bl.example\", which is not granted")
+        );
     }
 
     #[test]

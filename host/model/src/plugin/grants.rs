@@ -12,6 +12,7 @@ use super::{
     endpoint::Endpoint,
     limits::{LimitRequests, Limits},
     manifest::Manifest,
+    zone::Zone,
 };
 use crate::{
     ioc::IocType,
@@ -27,6 +28,8 @@ pub struct Grant {
     pub http: Vec<Endpoint>,
     /// Hosts for TCP.
     pub tcp: Vec<Endpoint>,
+    /// Names that it may ask the DNS for.
+    pub dns: Vec<Zone>,
     /// Secrets by name, each with the hosts that it may be sent to.
     pub secrets: BTreeMap<String, Vec<Endpoint>>,
     /// Special-purpose networks (private, loopback, …) in which the granted hosts may lie. Others are refused.
@@ -66,6 +69,7 @@ impl Grant {
         Self {
             http: capabilities.http.clone(),
             tcp: capabilities.tcp.clone(),
+            dns: capabilities.dns.clone(),
             secrets: manifest.secrets.iter().map(|(name, secret)| (name.clone(), secret.to.clone())).collect(),
             private_networks: Vec::new(),
             tlp_max: capabilities.tlp_max,
@@ -82,6 +86,7 @@ impl Grant {
         let mut missing = Missing(Vec::new());
         missing.endpoints("capabilities.http", &self.http, &capabilities.http);
         missing.endpoints("capabilities.tcp", &self.tcp, &capabilities.tcp);
+        missing.zones("capabilities.dns", &self.dns, &capabilities.dns);
         for (name, secret) in &manifest.secrets {
             let granted = self.secrets.get(name).map_or(&[][..], Vec::as_slice);
             missing.endpoints(&format!("secrets.{name}.to"), granted, &secret.to);
@@ -111,6 +116,14 @@ impl Missing {
         for endpoint in requested {
             if !granted.iter().any(|grant| grant.covers(endpoint)) {
                 self.add(key, endpoint);
+            }
+        }
+    }
+
+    fn zones(&mut self, key: &str, granted: &[Zone], requested: &[Zone]) {
+        for zone in requested {
+            if !granted.iter().any(|grant| grant.covers(zone)) {
+                self.add(key, zone);
             }
         }
     }

@@ -82,7 +82,7 @@ impl HostPattern {
 }
 
 impl HostName {
-    fn matches(&self, host: &str) -> bool {
+    pub(super) fn matches(&self, host: &str) -> bool {
         match self {
             HostName::Any => true,
             HostName::Below(domain) => is_below(host, domain),
@@ -90,7 +90,7 @@ impl HostName {
         }
     }
 
-    fn covers(&self, other: &Self) -> bool {
+    pub(super) fn covers(&self, other: &Self) -> bool {
         match (self, other) {
             (HostName::Any, _) => true,
             (_, HostName::Any) => false,

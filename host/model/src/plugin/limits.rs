@@ -102,6 +102,9 @@ limits! {
     response_mib, "MiB", default 8, ceiling 32, "Size of one response, after decompression.";
     requests, "requests", default 32, ceiling 256, "Requests of one call, redirects included.";
     redirects, "redirects", default 5, ceiling 10, "Redirects of one request.";
+    dns_queries, "queries", default 64, ceiling 1024, "DNS queries of one call.";
+    dns_ms, "ms", default 3000, ceiling 10000, "Duration of one DNS query, with its repetitions.";
+    dns_kib, "KiB", default 16, ceiling 64, "Size of one DNS answer.";
     handles, "handles", default 64, ceiling 1024, "Resources that one call holds.";
     log_kib, "KiB", default 64, ceiling 1024, "Log lines of one call.";
     concurrency, "calls", default 8, ceiling 64, "Calls that run at the same time.";

@@ -8,6 +8,7 @@ use super::{
     capabilities::{Capabilities, SecretRequest},
     endpoint::Endpoint,
     limits::LimitRequests,
+    zone::Zone,
 };
 use crate::{ioc::IocType, settings_schema::SettingsSchema};
 
@@ -230,18 +231,24 @@ impl Manifest {
     }
 
     fn check_endpoints(&self) -> Result<(), ManifestError> {
-        let Capabilities { http, tcp, why, .. } = &self.capabilities;
-        let asks = !http.is_empty() || !tcp.is_empty();
+        let Capabilities { http, tcp, dns, why, .. } = &self.capabilities;
+        let asks = !http.is_empty() || !tcp.is_empty() || !dns.is_empty();
         if self.category == Category::Playbook && (asks || !self.secrets.is_empty()) {
-            let problem = "a playbook reaches nothing by itself: it uses connections; remove http, tcp and secrets";
+            let problem =
+                "a playbook reaches nothing by itself: it uses connections; remove http, tcp, dns and secrets";
             return Err(wrong("capabilities", problem));
         }
         if asks && why.trim().is_empty() {
-            let problem = "say in one sentence why the hosts are needed: the administrator reads it";
+            let problem = "say in one sentence why the hosts and names are needed: the administrator reads it";
             return Err(wrong("capabilities.why", problem));
         }
         self.check_references("capabilities.http", http)?;
         self.check_references("capabilities.tcp", tcp)?;
+        for zone in dns {
+            if let Zone::Setting { key, .. } = zone {
+                self.check_reference("capabilities.dns", zone, key)?;
+            }
+        }
         for (name, secret) in &self.secrets {
             if name.is_empty()
                 || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
@@ -265,12 +272,16 @@ impl Manifest {
     fn check_references(&self, key: &str, endpoints: &[Endpoint]) -> Result<(), ManifestError> {
         for endpoint in endpoints {
             let Endpoint::Setting { key: setting, .. } = endpoint else { continue };
-            if !self.settings.properties.iter().any(|property| property.key == *setting) {
-                let problem = format!("\"{endpoint}\" names a setting that is not in settings.properties");
-                return Err(wrong(key, problem));
-            }
+            self.check_reference(key, endpoint, setting)?;
         }
         Ok(())
+    }
+
+    fn check_reference(&self, key: &str, written: impl fmt::Display, setting: &str) -> Result<(), ManifestError> {
+        if self.settings.properties.iter().any(|property| property.key == setting) {
+            return Ok(());
+        }
+        Err(wrong(key, format!("\"{written}\" names a setting that is not in settings.properties")))
     }
 
     fn check_numbers(&self) -> Result<(), ManifestError> {

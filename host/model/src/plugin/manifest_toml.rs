@@ -146,6 +146,8 @@ seconds = 3600
             ("\"domain\"", "\"planet\"", ["line 8", "serves", "sha256"]),
             ("http = [\"{base_url}\"]", "http = [\"{url}\"]", ["line 10", "capabilities.http", "settings.properties"]),
             ("to = [\"{base_url}\"]", "to = [\"other.test\"]", ["line 15", "secrets.api_key.to", "capabilities.http"]),
+            ("why =", "dns = [\"*.{zone}\"]\nwhy =", ["line 11", "capabilities.dns", "settings.properties"]),
+            ("why =", "dns = [\"bl.example:53\"]\nwhy =", ["line 11", "dns", "*.dnsbl.example"]),
             ("[actions.enrich]", "[actions.open]", ["line 16", "actions.open", "[enrich]"]),
             ("calls = 4", "calls = 0", ["line 30", "quota", "at least 1"]),
             ("version = \"1.2.3\"", "version = \"1.2\"", ["line 3", "`version`", "major.minor.patch"]),

@@ -9,7 +9,7 @@ use std::{
 };
 
 use reqwest::{
-    Certificate, Client, Method,
+    Certificate, Client, ClientBuilder, Method,
     header::{HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
@@ -117,7 +117,7 @@ impl HttpClient {
     /// Sets up a client whose connections all go through the gate.
     pub(crate) fn new(gate: Gate, redactor: Redactor, extra_ca_pem: Option<&[u8]>) -> Result<Self, SandboxError> {
         let failed = |error: reqwest::Error| SandboxError::Client(format!("{error:?}"));
-        let mut builder = Client::builder()
+        let builder = builder(extra_ca_pem)?
             .user_agent(concat!("tocsin/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
@@ -127,9 +127,6 @@ impl HttpClient {
             .pool_idle_timeout(Duration::from_secs(30))
             .pool_max_idle_per_host(16)
             .dns_resolver(Arc::new(gate.clone()));
-        if let Some(pem) = extra_ca_pem {
-            builder = builder.tls_certs_merge(Certificate::from_pem_bundle(pem).map_err(failed)?);
-        }
         let limits = gate.permissions.effective().limits;
         Ok(Self {
             client: builder.build().map_err(failed)?,
@@ -233,10 +230,33 @@ impl HttpClient {
     }
 }
 
+/// A client that trusts the system's authorities and these.
+fn builder(extra_ca_pem: Option<&[u8]>) -> Result<ClientBuilder, SandboxError> {
+    let Some(pem) = extra_ca_pem else { return Ok(Client::builder()) };
+    let unusable = |error: reqwest::Error| SandboxError::Authorities(format!("{error:?}"));
+    let authorities = Certificate::from_pem_bundle(pem).map_err(unusable)?;
+    if authorities.is_empty() {
+        return Err(SandboxError::Authorities("there is no certificate in PEM form".to_owned()));
+    }
+    Ok(Client::builder().tls_certs_merge(authorities))
+}
+
+/// Whether these authorities can be trusted at all: said at the start, not at the first connection.
+pub(crate) fn check_authorities(extra_ca_pem: Option<&[u8]>) -> Result<(), SandboxError> {
+    let unusable = |error: reqwest::Error| SandboxError::Authorities(format!("{error:?}"));
+    builder(extra_ca_pem)?.build().map(drop).map_err(unusable)
+}
+
 pub(crate) fn count(left: &AtomicU32) -> Result<(), HttpError> {
-    left.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(1)).map(drop).map_err(|_| {
-        HttpError::Denied("limits.requests is used up: the call has sent all requests that it may send".to_owned())
-    })
+    if take(left) {
+        return Ok(());
+    }
+    Err(HttpError::Denied("limits.requests is used up: the call has sent all requests that it may send".to_owned()))
+}
+
+/// Takes one of what is left; false if nothing is.
+pub(crate) fn take(left: &AtomicU32) -> bool {
+    left.fetch_update(Ordering::AcqRel, Ordering::Acquire, |left| left.checked_sub(1)).is_ok()
 }
 
 fn outgoing(request: Request) -> Result<Outgoing, HttpError> {

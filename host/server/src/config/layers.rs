@@ -161,6 +161,13 @@ mod tests {
     }
 
     #[test]
+    fn a_dns_server_is_an_address_with_or_without_its_port() {
+        let config = load("[plugins]\ndns_servers = [\"192.0.2.53\", \"127.0.0.1:5353\"]", &[]).expect("is allowed");
+        let servers: Vec<String> = config.plugins.dns_servers.iter().map(|server| server.0.to_string()).collect();
+        assert_eq!(servers, ["192.0.2.53:53", "127.0.0.1:5353"]);
+    }
+
+    #[test]
     fn a_wrong_key_or_value_says_which_and_what_is_allowed() {
         let cases = [
             ("[server]\nlisen = \"x\"", "there is no key `server.lisen`; known are: listen"),
@@ -170,6 +177,9 @@ mod tests {
             ("[log]\nformat = \"xml\"", "text"),
             ("[database]\nurl = \"postgres://x\"", "ws://host:port"),
             ("[server]\nlisten = \"nowhere\"", "socket address"),
+            ("[plugins]\ndns = [\"bl.example:53\"]", "*.dnsbl.example"),
+            ("[plugins]\ndns_servers = [\"ns.example\"]", "use an address"),
+            ("[plugins]\ndns_servers = [\"::1\", \"::1\", \"::1\", \"::1\"]", "at most three"),
         ];
         for (file, expected) in cases {
             let error = load(file, &[]).expect_err(file).to_string();

@@ -5,31 +5,49 @@ use tocsin_plugin_sdk::{Answer, FactKind, Facts, Failure, ObservableKind, Respon
 
 use crate::contact;
 use crate::range::Subject;
+use crate::registrar::Registrar;
 
-/// The answer to a domain, network or autnum object; `asked` is the name or number that was asked for in the end.
-pub fn of_object(subject: &Subject, asked: &str, response: Response) -> Result<Answer, Failure> {
-    let object: Value = response.json()?;
-    check_class(subject, &object)?;
+/// The answer to a domain, network or autnum object; `asked` is the name or number that was asked for in the end, `more` what the
+/// registrar said.
+pub fn of_object(
+    subject: &Subject,
+    asked: &str,
+    object: &Value,
+    more: Registrar,
+    response: Response,
+) -> Result<Answer, Failure> {
+    check_class(subject, object)?;
     let mut facts = Facts::new();
     match subject {
-        Subject::Domain(name) => domain(&object, name, asked, &mut facts),
-        Subject::Address(_) => network(&object, &mut facts),
+        Subject::Domain(name) => domain(object, name, asked, &mut facts),
+        Subject::Address(_) => network(object, &mut facts),
         Subject::Asn(number) => {
             facts.add(FactKind::Asn, number.to_string());
-            facts.add_some(FactKind::AsName, json::text(&object, "/name"));
+            facts.add_some(FactKind::AsName, json::text(object, "/name"));
         }
     }
-    facts.add_some(FactKind::Country, json::text(&object, "/country").map(|code| code.to_ascii_uppercase()));
-    contact::add(&object, &mut facts);
-    events(&object, &mut facts);
-    facts.add_all(&FactKind::Status, json::texts(&object, "/status"));
-    facts.add_some(FactKind::Other("handle".to_owned()), json::text(&object, "/handle"));
-    let mut answer = Answer::unknown(summary(subject, &object)).with_facts(facts);
-    for server in nameservers(&object) {
+    facts.add_some(FactKind::Country, json::text(object, "/country").map(|code| code.to_ascii_uppercase()));
+    contact::add(object, &mut facts);
+    events(object, &mut facts);
+    facts.add_all(&FactKind::Status, json::texts(object, "/status"));
+    facts.add_some(FactKind::Other("handle".to_owned()), json::text(object, "/handle"));
+    let mut raw = None;
+    match more {
+        Registrar::None => {}
+        // Dates and status are the registry's to say; whom it belongs to, the registrar knows better.
+        Registrar::Answered(object, response) => {
+            contact::add(&object, &mut facts);
+            raw = Some(response);
+        }
+        Registrar::Silent(reason) => facts.add(FactKind::Other("referral-not-followed".to_owned()), reason),
+    }
+    let mut answer = Answer::unknown(summary(subject, object)).with_facts(facts);
+    for server in nameservers(object) {
         answer = answer.with_related(ObservableKind::Domain, &server, "is served by");
     }
-    let page = self_link(&object).unwrap_or_else(|| response.url.clone());
-    Ok(answer.with_reference("RDAP answer", page).with_raw(response))
+    let page = self_link(object).unwrap_or_else(|| response.url.clone());
+    answer = answer.with_reference("RDAP answer", page).with_raw(response);
+    Ok(raw.into_iter().fold(answer, Answer::with_raw))
 }
 
 fn check_class(subject: &Subject, object: &Value) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use tocsin_plugin_sdk::{
 use crate::answer;
 use crate::bootstrap::{self, Server};
 use crate::range::Subject;
+use crate::registrar;
 
 /// Most names that are tried for one domain, from the name itself upwards.
 const MAX_NAMES: usize = 4;
@@ -43,7 +44,12 @@ impl Enricher for Rdap {
                 404 => {}
                 // Some registries call a name below the ones they register a bad request.
                 400 | 422 if index < last => {}
-                _ => return answer::of_object(&subject, name, response.success()?),
+                _ => {
+                    let response = response.success()?;
+                    let object = response.json()?;
+                    let more = registrar::ask(transport, &subject, &object);
+                    return answer::of_object(&subject, name, &object, more, response);
+                }
             }
         }
         Ok(Answer::unknown("Not registered, says the registry."))

@@ -5,6 +5,7 @@ mod bootstrap;
 mod connector;
 mod contact;
 mod range;
+mod registrar;
 
 pub use connector::Rdap;
 

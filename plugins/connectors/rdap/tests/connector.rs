@@ -51,6 +51,49 @@ fn a_domain_is_asked_of_its_registry_over_tls() {
 }
 
 #[test]
+fn a_registry_without_contacts_is_completed_by_the_registrar_that_it_links_to() {
+    const LINK: &str = r#"{ "href": "https://rdap.registrar.example/domain/bad.example", "rel": "related", "type": "application/rdap+json" }, "#;
+    let mut thin: serde_json::Value =
+        serde_json::from_str(&DOMAIN.replace(r#""links": [ "#, &format!(r#""links": [ {LINK}"#))).unwrap();
+    thin["entities"] = serde_json::json!([]);
+    let registry = || FakeTransport::new().answers(response(200, DNS)).answers(response(200, thin.to_string()));
+    let transport = registry().answers(response(200, DOMAIN.replace("2026-02-03", "1999-09-09")));
+    let answer = ask_domain(&transport).unwrap();
+    assert_eq!(transport.urls()[2], "https://rdap.registrar.example/domain/bad.example");
+    assert_eq!(values(&answer, FactKind::Holder), ["Example Holder, Unit"]);
+    assert_eq!(values(&answer, FactKind::AbuseContact), ["abuse@registrar.example"]);
+    assert_eq!(values(&answer, FactKind::Created), ["2026-02-03T22:55:00+00:00"], "dates are the registry's");
+    assert_eq!(answer.raw.len(), 2);
+
+    for silent in [
+        registry().fails(Error::Timeout),
+        registry().answers(response(429, "")),
+        registry().answers(response(200, "{}")),
+    ] {
+        let answer = ask_domain(&silent).unwrap();
+        assert_eq!(values(&answer, FactKind::Created).len(), 1);
+        let note = values(&answer, FactKind::Other("referral-not-followed".to_owned()));
+        assert!(note[0].contains("https://rdap.registrar.example/"), "{note:?}");
+    }
+}
+
+#[test]
+fn a_link_that_is_not_the_registrars_object_is_not_followed() {
+    let own = r#""links": [ { "href": "https://rdap.registry.example/domain/bad.example", "rel": "self", "type": "application/rdap+json" }"#;
+    assert!(DOMAIN.contains(own));
+    for link in [
+        r#"{ "href": "https://rdap.registry.example/domain/bad.example", "rel": "related", "type": "application/rdap+json" }"#,
+        r#"{ "href": "https://registrar.example/", "rel": "related", "type": "text/html" }"#,
+        r#"{ "href": "http://rdap.registrar.example/domain/x", "rel": "related", "type": "application/rdap+json" }"#,
+    ] {
+        let object = DOMAIN.replace(own, &format!("{own}, {link}"));
+        let transport = FakeTransport::new().answers(response(200, DNS)).answers(response(200, object));
+        ask_domain(&transport).unwrap();
+        assert_eq!(transport.urls().len(), 2, "{link}");
+    }
+}
+
+#[test]
 fn a_name_below_the_registered_one_is_found_by_going_up() {
     let transport = FakeTransport::new()
         .answers(response(200, DNS))

@@ -3,7 +3,7 @@ use tocsin_plugin_sdk::{Failure, Level, Observable, ObservableKind, Transport};
 
 use crate::prose::Prose;
 use crate::reply::{Referral, Reply};
-use crate::server::Server;
+use crate::server::{Protocol, Server};
 
 /// Most servers that are asked one after the other.
 const MAX_SERVERS: usize = 5;
@@ -44,7 +44,6 @@ pub fn follow(transport: &impl Transport, first: Server, observable: &Observable
             }
             Err(failure) => return Err(failure),
         };
-        visited.push(next);
         let missing = reply.prose() == Some(Prose::NotFound);
         found.not_found = missing && !optional;
         let referral = reply.referral();
@@ -52,14 +51,18 @@ pub fn follow(transport: &impl Transport, first: Server, observable: &Observable
             Some(Referral::Delegated(_)) => found.replies = vec![reply],
             Some(Referral::Registry(_)) => found.replies.clear(),
             _ if missing => {}
+            // The provider's own server adds the customer of a part of the range: it goes first, the provider stays.
+            _ if next.protocol == Protocol::Rwhois => found.replies.insert(0, reply),
             _ if optional_registry(&found.replies) => found.replies = vec![reply],
             _ => found.replies.push(reply),
         }
-        (next, optional) = match referral {
+        let (following, may_fail) = match referral {
             Some(Referral::Registry(server)) => (server, false),
             Some(Referral::Delegated(server) | Referral::Registrar(server)) => (server, true),
             None => break,
         };
+        visited.push(std::mem::replace(&mut next, following));
+        optional = may_fail;
     }
     Ok(found)
 }

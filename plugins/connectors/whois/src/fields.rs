@@ -71,7 +71,9 @@ pub fn meaning(key: &str) -> Option<(FactKind, Form, Times)> {
         "domain status" | "status" | "state" | "registration status" => (Kind::Status, Form::Status, Times::Any),
         "country" | "registrant country" | "country-code" => (Kind::Country, Form::Country, Times::Once),
         "city" | "registrant city" => (Kind::City, Form::Text, Times::Once),
-        "inetnum" | "inet6num" | "netrange" | "cidr" | "route" | "route6" => (Kind::Network, Form::Network, Times::Any),
+        "inetnum" | "inet6num" | "netrange" | "ip-network" | "cidr" | "route" | "route6" => {
+            (Kind::Network, Form::Network, Times::Any)
+        }
         "aut-num" | "asnumber" | "origin" | "originas" => (Kind::Asn, Form::Asn, Times::Any),
         "as-name" | "asname" => (Kind::AsName, Form::Text, Times::Once),
         "netname" => (Kind::Other("network-name".to_owned()), Form::Text, Times::Once),

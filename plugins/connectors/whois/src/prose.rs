@@ -26,12 +26,13 @@ const THROTTLED: [&str; 14] = [
     "connection refused due",
     "blacklisted",
 ];
-const NOT_FOUND: [&str; 14] = [
+const NOT_FOUND: [&str; 15] = [
     "no match",
     "not found",
     "no entries found",
     "no data found",
     "no object found",
+    "no objects found",
     "nothing found",
     "no matching",
     "no information",

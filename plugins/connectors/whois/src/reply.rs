@@ -29,7 +29,7 @@ impl Reply {
             Ok(text) => text.to_owned(),
             Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
         };
-        let fields = fields(&text);
+        let fields = if text.starts_with("%rwhois") { object_fields(&text) } else { fields(&text) };
         Self { text, fields }
     }
 
@@ -50,12 +50,13 @@ impl Reply {
 
     /// What its prose says, when there is nothing but prose.
     pub fn prose(&self) -> Option<Prose> {
-        const REGISTERED: [&str; 9] = [
+        const REGISTERED: [&str; 10] = [
             "nserver",
             "name server",
             "inetnum",
             "inet6num",
             "netrange",
+            "ip-network",
             "aut-num",
             "asnumber",
             "registrar",
@@ -94,6 +95,17 @@ fn fields(text: &str) -> Vec<(String, String)> {
     fields
 }
 
+/// RFC 2167: `class:attribute;type:value` lines between the banner and `%ok`.
+fn object_fields(text: &str) -> Vec<(String, String)> {
+    let field = |line: &str| {
+        let (_, rest) = line.split_once(':').filter(|(class, _)| !class.starts_with('%'))?;
+        let (attribute, value) = rest.split_once(':')?;
+        let attribute = attribute.split(';').next().unwrap_or_default();
+        (!value.trim().is_empty()).then(|| (key_name(attribute), value.trim().to_owned()))
+    };
+    text.lines().filter_map(field).collect()
+}
+
 fn key_name(key: &str) -> String {
     key.trim().trim_matches('.').to_ascii_lowercase()
 }
@@ -126,7 +138,7 @@ mod tests {
     #[test]
     fn the_kind_of_referral_is_told_apart() {
         let referral = |text: &str| Reply::new(text.as_bytes()).referral();
-        let at = |host: &str| Server { host: host.to_owned(), port: 43 };
+        let at = |host: &str| Server::parse(host).unwrap();
         assert_eq!(referral("refer:   whois.nic.cz\n"), Some(Referral::Registry(at("whois.nic.cz"))));
         assert_eq!(
             referral("ReferralServer:  whois://whois.ripe.net\n"),

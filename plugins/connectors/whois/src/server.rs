@@ -3,24 +3,46 @@ use std::fmt;
 
 use tocsin_plugin_sdk::ObservableKind;
 
-/// The port of WHOIS.
-const WHOIS_PORT: u16 = 43;
+/// What a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// RFC 3912.
+    Whois,
+    /// RFC 2167: how providers answer for the parts of their ranges that they gave to customers.
+    Rwhois,
+}
 
-/// Host and port of a WHOIS server.
+impl Protocol {
+    fn port(self) -> u16 {
+        match self {
+            Protocol::Whois => 43,
+            Protocol::Rwhois => 4321,
+        }
+    }
+}
+
+/// Where a server is, and what it speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// Name or address.
     pub host: String,
     /// TCP port.
     pub port: u16,
+    /// What it speaks.
+    pub protocol: Protocol,
 }
 
 impl Server {
-    /// Reads `host`, `host:port`, `[address]:port` or `whois://host:port/`. Other schemes and anything that is no host name are nothing:
+    /// Reads `host`, `host:port`, `[address]:port`, `whois://host:port/` or `rwhois://host:port/`. Other schemes and anything that is no host name are nothing:
     /// a referral is text from outside.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.split_whitespace().next()?;
-        let text = text.strip_prefix("whois://").unwrap_or(text).trim_end_matches('/');
+        let (protocol, text) = match text.split_once("://") {
+            None | Some(("whois", _)) => (Protocol::Whois, text.trim_start_matches("whois://")),
+            Some(("rwhois", rest)) => (Protocol::Rwhois, rest),
+            Some(_) => return None,
+        };
+        let text = text.trim_end_matches('/');
         let (host, port) = match text.strip_prefix('[').and_then(|text| text.split_once(']')) {
             Some((address, rest)) => (address, rest.strip_prefix(':')),
             None => match text.split_once(':') {
@@ -28,12 +50,12 @@ impl Server {
                 _ => (text, None),
             },
         };
-        let port = port.map_or(Some(WHOIS_PORT), |port| port.parse().ok().filter(|port| *port != 0))?;
+        let port = port.map_or(Some(protocol.port()), |port| port.parse().ok().filter(|port| *port != 0))?;
         let host = host.trim_end_matches('.').to_ascii_lowercase();
         let is_name =
             host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
         let is_host = is_name || host.parse::<std::net::Ipv6Addr>().is_ok();
-        (is_host && host.len() <= 253).then_some(Self { host, port })
+        (is_host && host.len() <= 253).then_some(Self { host, port, protocol })
     }
 
     /// The query line for this server, ending in CRLF. Some registries answer a bare value with lists or with less.
@@ -46,7 +68,7 @@ impl Server {
             ("whois.denic.de", ObservableKind::Domain) => format!("-T dn,ace {value}"),
             ("whois.verisign-grs.com", ObservableKind::Domain) => format!("domain {value}"),
             ("whois.jprs.jp", ObservableKind::Domain) => format!("{value}/e"),
-            (_, ObservableKind::Asn) => format!("AS{value}"),
+            (_, ObservableKind::Asn) if self.protocol == Protocol::Whois => format!("AS{value}"),
             _ => value.to_owned(),
         };
         format!("{line}\r\n").into_bytes()
@@ -64,7 +86,10 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Option<(String, u16)> {
-        Server::parse(text).map(|server| (server.host, server.port))
+        Server::parse(text).map(|server| {
+            assert_eq!(server.protocol == Protocol::Rwhois, text.starts_with("rwhois"));
+            (server.host, server.port)
+        })
     }
 
     #[test]
@@ -74,13 +99,15 @@ mod tests {
         assert_eq!(parsed("whois://whois.example:4343"), Some(("whois.example".to_owned(), 4343)));
         assert_eq!(parsed("[2001:db8::1]:4343"), Some(("2001:db8::1".to_owned(), 4343)));
         assert_eq!(parsed("2001:db8::1"), Some(("2001:db8::1".to_owned(), 43)));
+        assert_eq!(parsed("rwhois://rwhois.example/"), Some(("rwhois.example".to_owned(), 4321)));
+        assert_eq!(parsed("rwhois://rwhois.example:4444"), Some(("rwhois.example".to_owned(), 4444)));
     }
 
     #[test]
     fn what_is_no_whois_server_is_not_followed() {
         for text in [
             "",
-            "rwhois://rwhois.example:4321",
+            "ldap://whois.example:389",
             "http://whois.example/",
             "localhost",
             "a.example:0",
@@ -94,12 +121,12 @@ mod tests {
 
     #[test]
     fn servers_are_asked_in_their_own_way() {
-        let query = |host: &str, kind, value| {
-            String::from_utf8(Server { host: host.to_owned(), port: 43 }.query(&kind, value)).unwrap()
-        };
+        let query =
+            |host: &str, kind, value| String::from_utf8(Server::parse(host).unwrap().query(&kind, value)).unwrap();
         assert_eq!(query("whois.arin.net", ObservableKind::Ipv4, "192.0.2.1"), "n + 192.0.2.1\r\n");
         assert_eq!(query("whois.denic.de", ObservableKind::Domain, "a.de"), "-T dn,ace a.de\r\n");
         assert_eq!(query("whois.ripe.net", ObservableKind::Asn, "64500"), "AS64500\r\n");
+        assert_eq!(query("rwhois://rwhois.example", ObservableKind::Ipv4, "192.0.2.1"), "192.0.2.1\r\n");
         assert_eq!(query("whois.nic.example", ObservableKind::Domain, "a.example"), "a.example\r\n");
     }
 }

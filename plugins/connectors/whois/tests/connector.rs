@@ -15,6 +15,7 @@ const ARIN: &str = include_str!("fixtures/arin.txt");
 const LACNIC: &str = include_str!("fixtures/lacnic.txt");
 const NOMINET: &str = include_str!("fixtures/nominet.txt");
 const DENIC: &str = include_str!("fixtures/denic.txt");
+const RWHOIS: &str = include_str!("fixtures/rwhois.txt");
 const NO_MATCH: &str = "No match for \"X.EXAMPLE\".\r\n";
 
 fn whois() -> Whois {
@@ -79,6 +80,24 @@ fn a_delegated_range_is_told_by_the_registry_that_holds_it() {
     let answer = ask(&transport, ObservableKind::Ipv4, "192.0.2.66").unwrap();
     assert_eq!(values(&answer, FactKind::Holder), ["Example Hosting"]);
     assert_eq!(asked(&transport)[1], "whois.ripe.example:43 192.0.2.66");
+}
+
+#[test]
+fn a_providers_own_server_adds_the_customer_of_a_part_of_the_range() {
+    let provider = ARIN.replace("whois://whois.ripe.example", "rwhois://rwhois.provider.example:4321");
+    let transport = FakeTransport::new().answers_tcp(&provider).answers_tcp(RWHOIS);
+    let answer = ask(&transport, ObservableKind::Ipv4, "192.0.2.66").unwrap();
+    assert_eq!(asked(&transport)[1], "rwhois.provider.example:4321 192.0.2.66");
+    assert_eq!(values(&answer, FactKind::Holder), ["Customer of the Provider", "Other Registry"]);
+    assert_eq!(values(&answer, FactKind::Network)[0], "192.0.2.64/28");
+    assert_eq!(values(&answer, FactKind::Country), ["CA"]);
+    assert_eq!(values(&answer, FactKind::Created), ["2025-01-31T00:00:00Z"]);
+    assert_eq!(answer.raw.len(), 2);
+    for nothing in ["%rwhois V-1.5:003fff:00 rwhois.provider.example\r\n%error 230 No Objects Found\r\n", "%ok\r\n"] {
+        let transport = FakeTransport::new().answers_tcp(&provider).answers_tcp(nothing);
+        let answer = ask(&transport, ObservableKind::Ipv4, "192.0.2.66").unwrap();
+        assert_eq!(values(&answer, FactKind::Holder), ["Other Registry"], "{nothing}");
+    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub fn Recognised() -> impl IntoView {
                     <thead><tr>
                         <th scope="col">{text::enrich::TYPE}</th>
                         <th scope="col" class="value">{text::enrich::VALUE}</th>
-                        <th scope="col">{text::enrich::HANDLING}</th>
+                        <th scope="col" class="wide">{text::enrich::HANDLING}</th>
                         <th scope="col"><span class="hidden-text">{text::enrich::REMOVE}</span></th>
                     </tr></thead>
                     <tbody><For each=move || kept.get() key=|row| row.id children=|row| view! { <RecognisedRow row=row/> }/></tbody>
@@ -77,20 +77,13 @@ fn RecognisedRow(row: Row) -> impl IntoView {
             removed.insert(id);
         })
     };
-    let handling = match row.special {
-        Some(special) => view! {
-            <span class="badge plain" title=special.reason.clone()><Draw icon=Icon::Shield/>{text::enrich::NOT_SENT}</span>
-            " "
-            <span class="small soft">{special.reason}</span>
-        }
-        .into_any(),
-        None => view! { <span class="soft">{text::enrich::ASKED}</span> }.into_any(),
-    };
+    let asked = row.special.is_none().then(|| view! { <span class="soft">{text::enrich::ASKED}</span> });
+    let reason = row.special.map(|special| special.reason);
     view! {
         <tr>
             <td><IocType kind=row.kind/></td>
-            <td><span class="ioc"><bdi dir="ltr">{row.defanged.clone()}</bdi><CopyButton value=row.value label=text::words::COPY_VALUE/></span></td>
-            <td>{handling}</td>
+            <td><span class="ioc"><bdi dir="ltr">{row.defanged.clone()}</bdi><CopyButton value=row.value label=text::words::COPY_VALUE/></span><div class="narrow">{reason.clone().map(not_sent)}</div></td>
+            <td class="wide">{asked}{reason.map(not_sent)}</td>
             <td class="number">
                 <button type="button" class="icon-button" aria-label=text::enrich::remove_value(&row.defanged) title=text::enrich::REMOVE on:click=remove>
                     <Draw icon=Icon::Cross/>
@@ -98,6 +91,15 @@ fn RecognisedRow(row: Row) -> impl IntoView {
             </td>
         </tr>
     }
+}
+
+/// That no third party is asked, and why.
+fn not_sent(reason: String) -> AnyView {
+    view! {
+        <span class="badge plain"><Draw icon=Icon::Shield/>{text::enrich::NOT_SENT}</span>
+        <p class="small soft">{reason}</p>
+    }
+    .into_any()
 }
 
 /// What was not recognised, and why.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::{ev, prelude::*, task::spawn_local};
 use tocsin_model::{
     installation::PluginView,
-    plugin::{Endpoint, Grant, Manifest},
+    plugin::{Endpoint, Grant, Manifest, Zone},
     tlp::{Pap, Tlp},
 };
 
@@ -29,6 +29,7 @@ struct Line<T> {
 struct Inputs {
     http: Vec<Line<Endpoint>>,
     tcp: Vec<Line<Endpoint>>,
+    dns: Vec<Line<Zone>>,
     secrets: Vec<Line<(String, Vec<Endpoint>)>>,
     private: RwSignal<String>,
     tlp_max: RwSignal<String>,
@@ -43,6 +44,10 @@ impl Inputs {
                 |wanted: &Endpoint| Line { what: wanted.clone(), granted: RwSignal::new(covered(granted, wanted)) };
             wanted.iter().map(line).collect()
         };
+        let zone = |wanted: &Zone| {
+            let granted = grant.dns.iter().any(|own| own.covers(wanted));
+            Line { what: wanted.clone(), granted: RwSignal::new(granted) }
+        };
         let secret = |(name, request): (&String, &tocsin_model::plugin::SecretRequest)| {
             let own = grant.secrets.get(name).map_or(&[][..], Vec::as_slice);
             let granted = request.to.iter().all(|to| covered(own, to));
@@ -52,6 +57,7 @@ impl Inputs {
         Self {
             http: lines(&manifest.capabilities.http, &grant.http),
             tcp: lines(&manifest.capabilities.tcp, &grant.tcp),
+            dns: manifest.capabilities.dns.iter().map(zone).collect(),
             secrets: manifest.secrets.iter().map(secret).collect(),
             private: RwSignal::new(networks.join("\n")),
             tlp_max: RwSignal::new(grant.tlp_max.as_str().to_owned()),
@@ -61,16 +67,13 @@ impl Inputs {
 
     /// The grant; `None` if a private network is none.
     fn grant(&self, manifest: &Manifest) -> Option<Grant> {
-        let chosen = |lines: &[Line<Endpoint>]| {
-            lines.iter().filter(|line| line.granted.get_untracked()).map(|line| line.what.clone()).collect()
-        };
-        let secrets: BTreeMap<String, Vec<Endpoint>> =
-            self.secrets.iter().filter(|line| line.granted.get_untracked()).map(|line| line.what.clone()).collect();
+        let secrets: BTreeMap<String, Vec<Endpoint>> = chosen(&self.secrets).into_iter().collect();
         let private = self.private.get_untracked();
         let networks = private.split_whitespace().map(|network| network.parse().ok()).collect::<Option<Vec<_>>>()?;
         Some(Grant {
             http: chosen(&self.http),
             tcp: chosen(&self.tcp),
+            dns: chosen(&self.dns),
             secrets,
             private_networks: networks,
             tlp_max: self.tlp_max.get_untracked().parse::<Tlp>().unwrap_or_default(),
@@ -79,6 +82,10 @@ impl Inputs {
             limits: manifest.limits,
         })
     }
+}
+
+fn chosen<T: Clone>(lines: &[Line<T>]) -> Vec<T> {
+    lines.iter().filter(|line| line.granted.get_untracked()).map(|line| line.what.clone()).collect()
 }
 
 /// The form. A newer component that waits is what is granted, where there is one.
@@ -149,23 +156,24 @@ fn Fields(view: PluginView, load: Load<PluginView>) -> impl IntoView {
 
 #[component]
 fn Lines(inputs: Inputs) -> impl IntoView {
-    let hosts = |title: &'static str, lines: Vec<Line<Endpoint>>| {
-        (!lines.is_empty()).then(|| view! {
-            <fieldset><legend>{title}</legend>
-                {lines.into_iter().map(|line| view! { <CheckField label=line.what.to_string() value=line.granted/> }).collect_view()}
-            </fieldset>
-        })
-    };
-    let secret = |line: Line<(String, Vec<Endpoint>)>| {
-        let (name, to) = line.what;
+    let secret = |(name, to): &(String, Vec<Endpoint>)| {
         let to: Vec<String> = to.iter().map(ToString::to_string).collect();
-        view! { <CheckField label=format!("{name} → {}", to.join(", ")) value=line.granted/> }
+        format!("{name} → {}", to.join(", "))
     };
     view! {
-        {hosts(text::plugins::HTTP, inputs.http)}
-        {hosts(text::plugins::TCP, inputs.tcp)}
-        {(!inputs.secrets.is_empty()).then(|| view! {
-            <fieldset><legend>{text::plugins::SECRETS}</legend>{inputs.secrets.into_iter().map(secret).collect_view()}</fieldset>
-        })}
+        {boxes(text::plugins::HTTP, inputs.http, ToString::to_string)}
+        {boxes(text::plugins::TCP, inputs.tcp, ToString::to_string)}
+        {boxes(text::plugins::DNS, inputs.dns, ToString::to_string)}
+        {boxes(text::plugins::SECRETS, inputs.secrets, secret)}
     }
+}
+
+/// One box to tick for each line; nothing if nothing of the kind is asked for.
+fn boxes<T>(title: &'static str, lines: Vec<Line<T>>, label: impl Fn(&T) -> String) -> Option<AnyView> {
+    let lines: Vec<(String, RwSignal<bool>)> =
+        lines.into_iter().map(|line| (label(&line.what), line.granted)).collect();
+    let tick = |(label, granted)| view! { <CheckField label=label value=granted/> };
+    (!lines.is_empty()).then(|| {
+        view! { <fieldset><legend>{title}</legend>{lines.into_iter().map(tick).collect_view()}</fieldset> }.into_any()
+    })
 }

@@ -80,6 +80,12 @@ fn lines(view: &PluginView) -> Vec<Line> {
             effective: texts(&effective.tcp),
         },
         Line {
+            capability: text::plugins::DNS,
+            requested: texts(&asked.dns),
+            granted: texts(&grant.dns),
+            effective: texts(&effective.dns),
+        },
+        Line {
             capability: text::plugins::SECRETS,
             requested: view
                 .plugin

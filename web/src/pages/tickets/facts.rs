@@ -6,7 +6,7 @@ use tocsin_model::{
     ioc::IocType,
 };
 
-use crate::components::defanged;
+use crate::{components::defanged, text};
 
 /// More values than this of one kind are drawn as chips.
 const LINE: usize = 2;
@@ -32,6 +32,9 @@ pub fn Facts(
 /// What a person reads; a kind without a name of its own becomes words.
 fn label(kind: &FactKind) -> String {
     let FactKind::Other(word) = kind else { return kind.label().to_owned() };
+    if let Some(label) = text::tickets::fact(word) {
+        return label.to_owned();
+    }
     let words = word.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -63,7 +66,9 @@ fn shown(fact: &Fact) -> String {
     let value = match fact.kind {
         FactKind::Hostname | FactKind::Nameserver => defanged(IocType::Domain, &fact.value),
         FactKind::AbuseContact => defanged(IocType::Email, &fact.value),
-        FactKind::Created | FactKind::Changed | FactKind::Expires | FactKind::LastSeen => date(&fact.value),
+        FactKind::Created | FactKind::Changed | FactKind::Expires | FactKind::LastSeen | FactKind::Other(_) => {
+            date(&fact.value)
+        }
         _ => fact.value.clone(),
     };
     match &fact.about {
@@ -103,13 +108,17 @@ mod tests {
 
     #[test]
     fn a_kind_without_a_name_reads_as_words() {
-        assert_eq!(label(&FactKind::Other("http-title".to_owned())), "Http title");
+        assert_eq!(label(&FactKind::Other("http-title".to_owned())), "HTTP title");
+        assert_eq!(label(&FactKind::Other("network_name".to_owned())), "Network name");
         assert_eq!(label(&FactKind::OpenPort), "Open port");
     }
 
     #[test]
     fn host_names_are_defanged_and_moments_become_dates() {
         assert_eq!(shown(&fact(FactKind::Created, "2024-05-06T07:08:09Z")), "2024-05-06");
+        let other = FactKind::Other("transferred".to_owned());
+        assert_eq!(shown(&fact(other.clone(), "2024-05-06T07:08:09Z")), "2024-05-06");
+        assert_eq!(shown(&fact(other, "2024 or so")), "2024 or so");
         assert!(shown(&fact(FactKind::Hostname, "mail.example.org")).contains("[.]"));
     }
 }

@@ -42,6 +42,7 @@ fn Entry(entry: TimelineEntry) -> impl IntoView {
         TimelineKind::StepFailed => (Icon::Cross, "dot bad"),
         TimelineKind::StepUncertain => (Icon::Question, "dot warn"),
         TimelineKind::Resolved => (Icon::Person, "dot"),
+        TimelineKind::Resumed => (Icon::Clock, "dot"),
         TimelineKind::Closed => (Icon::CheckCircle, "dot good"),
         TimelineKind::Stopped => (Icon::Octagon, "dot bad"),
     };

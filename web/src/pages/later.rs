@@ -1,0 +1,108 @@
+//! The pages of a part of the program that is fetched apart: what a visitor sees first is there sooner.
+
+use futures::FutureExt;
+use leptos::{
+    prelude::*,
+    task::spawn_local,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+
+use super::{accounts, api_clients, connections, flow, iocs, organisations, plugins, tickets};
+use crate::{
+    browser,
+    components::{Draw, Icon, Note, RowsSkeleton, Tone},
+    text,
+};
+
+/// A page of the part that is fetched apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    Tickets,
+    Ticket,
+    Iocs,
+    Ioc,
+    Connections,
+    NewConnection,
+    Connection,
+    Plugins,
+    Plugin,
+    Flow,
+    Organisations,
+    Accounts,
+    ApiClients,
+}
+
+/// The part could not be fetched: the host does not answer, or has another version by now.
+struct NotFetched;
+
+impl From<SplitLoaderError> for NotFetched {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// What only this function reaches is in the other part; it may be called once that is here.
+#[allow(unsafe_code, reason = "the macro exports the function by name, so that the other part can be linked to it")]
+#[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible, preload(arrive))]
+fn draw(page: Page) -> Result<AnyView, NotFetched> {
+    Ok(match page {
+        Page::Tickets => view! { <tickets::TicketList/> }.into_any(),
+        Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
+        Page::Iocs => view! { <iocs::IocList/> }.into_any(),
+        Page::Ioc => view! { <iocs::IocPage/> }.into_any(),
+        Page::Connections => view! { <connections::ConnectionList/> }.into_any(),
+        Page::NewConnection => view! { <connections::NewConnection/> }.into_any(),
+        Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),
+        Page::Plugins => view! { <plugins::PluginList/> }.into_any(),
+        Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
+        Page::Flow => view! { <flow::FlowPage/> }.into_any(),
+        Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
+        Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
+        Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
+    })
+}
+
+/// Fetches the other part before somebody asks for it.
+pub fn fetch() {
+    spawn_local(async {
+        // Whoever opens one of the pages is told.
+        let _ = arrive().await;
+    });
+}
+
+/// A page of the other part, as soon as that is here.
+#[component]
+pub fn Later(
+    /// The page.
+    page: Page,
+) -> impl IntoView {
+    let arrived = RwSignal::new(arrive().now_or_never().map(|arrived| arrived.is_ok()));
+    if arrived.get_untracked().is_none() {
+        spawn_local(async move {
+            let here = arrive().await.is_ok();
+            arrived.try_set(Some(here));
+        });
+    }
+    move || match arrived.get() {
+        None => view! { <RowsSkeleton/> }.into_any(),
+        Some(true) => match draw(page).now_or_never() {
+            Some(Ok(page)) => page,
+            Some(Err(NotFetched)) | None => view! { <Missing/> }.into_any(),
+        },
+        Some(false) => view! { <Missing/> }.into_any(),
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    view! {
+        <Note tone=Tone::Bad>
+            <p>{text::failure::UNREACHABLE}</p>
+            <p>
+                <button type="button" class="button small" on:click=move |_| browser::reload()>
+                    <Draw icon=Icon::Again/>{text::words::TRY_AGAIN}
+                </button>
+            </p>
+        </Note>
+    }
+}
