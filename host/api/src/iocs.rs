@@ -6,7 +6,7 @@ use serde::Deserialize;
 use tocsin_app::IocFilter;
 use tocsin_model::{
     id::IocId,
-    ioc::IocType,
+    ioc::{Ioc, IocType},
     ioc_record::{IocRecord, IocView},
     page::Page,
     verdict::Verdict,
@@ -54,7 +54,8 @@ pub(crate) async fn list(
     Query(query): Query<IocQuery>,
 ) -> Result<Json<Page<IocRecord>>, Failure> {
     let page = paging::page(query.limit, query.cursor, query.updated_since)?;
-    let filter = IocFilter { kind: query.ioc_type, verdict: query.verdict, q: query.q };
+    let filter =
+        IocFilter { kind: query.ioc_type, verdict: query.verdict, q: query.q.as_deref().map(Ioc::search_text) };
     Ok(Json(state.app.iocs(&viewer, &filter, &page).await?))
 }
 

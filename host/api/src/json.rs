@@ -54,6 +54,10 @@ fn unreadable(rejection: &BytesRejection) -> Failure {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // A derived reader takes an array for a structure, field by field.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Failure::field(Code::InvalidBody, "", "the body is an array; this route reads an object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -93,5 +97,6 @@ mod tests {
     async fn an_unknown_name_and_a_second_document_are_refused() {
         assert!(refused(r#"{"texxt": "a"}"#).await.contains("unknown field `texxt`"));
         assert!(refused(r#"{"text": "a"} {}"#).await.contains("trailing characters"));
+        assert!(refused(r#" ["198.51.100.9"]"#).await.contains("reads an object"));
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tocsin_app::TicketFilter;
 use tocsin_model::{
     id::{OrganisationId, TicketId},
-    ioc::IocType,
+    ioc::{Ioc, IocType},
     page::Page,
     ticket::{Ticket, TicketKind, TicketState},
     timeline::{Resolution, TimelineEntry},
@@ -73,7 +73,7 @@ pub(crate) async fn list(
         state: query.state,
         verdict: query.verdict,
         ioc_type: query.ioc_type,
-        q: query.q,
+        q: query.q.as_deref().map(Ioc::search_text),
         organisation: query.organisation,
     };
     Ok(Json(state.app.tickets(&viewer, &filter, &page).await?))

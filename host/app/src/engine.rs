@@ -24,6 +24,7 @@ use std::sync::Arc;
 use tocsin_model::run::Run;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
 
 use crate::{AppConfig, fault::CrashPlan};
 
@@ -61,10 +62,10 @@ impl Engine {
         }
     }
 
-    /// A place among the runs that this host drives next; `None` when there is none, or when it stops: then the run is
+    /// A place in a submission's lane among the runs that this host drives next; `None` when there is none, or when it stops: then the run is
     /// queued in the database, for any host.
-    pub(crate) fn place(&self) -> Option<Place> {
-        if self.stopping.is_cancelled() { None } else { self.ready.place() }
+    pub(crate) fn place(&self, lane: Uuid) -> Option<Place> {
+        if self.stopping.is_cancelled() { None } else { self.ready.place(lane) }
     }
 
     /// A run that was stored as this host's own.

@@ -11,12 +11,13 @@ use tocsin_model::{
 
 use crate::{
     App,
-    error::{Result, require},
+    error::{Error, Result, require},
 };
 
 pub(crate) use queue::{Order, audited};
 
-/// How many tickets of one submission are being written at the same time. Bounds memory; the store commits them in groups.
+/// How many tickets of one submission are read, and then written, at the same time. Bounds memory; the store commits them
+/// in groups.
 const WRITES_AT_ONCE: usize = 256;
 
 impl App {
@@ -28,14 +29,25 @@ impl App {
     pub async fn submit(&self, viewer: &Viewer, submission: Submission) -> Result<Accepted> {
         require(viewer, Action::Submit)?;
         let input = input::read(submission)?;
+        if input.marking.tlp > viewer.clearance {
+            let message =
+                format!("is above your clearance ({}): you could not read the ticket", viewer.clearance.label());
+            return Err(Error::invalid("tlp", message));
+        }
         let plan = self.plan(viewer.organisation).await?;
         let order = Order::new(viewer, &input.marking);
         let (order, plan) = (&order, &plan);
-        let tickets: Vec<AcceptedTicket> = stream::iter(input.iocs)
-            .map(|ioc| async move { self.queue_enrichment(order, plan, &ioc).await })
-            .buffered(WRITES_AT_ONCE)
-            .try_collect()
-            .await?;
+        let mut tickets: Vec<AcceptedTicket> = Vec::with_capacity(input.iocs.len());
+        for iocs in input.iocs.chunks(WRITES_AT_ONCE) {
+            let mut known = self.known_tickets(order, iocs).await?;
+            let with_known: Vec<_> = iocs.iter().map(|ioc| (ioc.clone(), known.remove(&order.ticket(ioc)))).collect();
+            let written: Vec<AcceptedTicket> = stream::iter(with_known)
+                .map(|(ioc, known)| async move { self.queue_enrichment(order, plan, &ioc, known).await })
+                .buffered(WRITES_AT_ONCE)
+                .try_collect()
+                .await?;
+            tickets.extend(written);
+        }
         self.engine().wake();
         metrics::counter!("tocsin_iocs_submitted_total").increment(tickets.len() as u64);
         Ok(Accepted { tickets, rejected: input.rejected })

@@ -94,6 +94,15 @@ impl App {
                 message: "0 providers would make everything malicious: use 1 or more".to_owned(),
             });
         }
+        let asked = settings.connections.as_ref().map(Vec::len);
+        if let Some(asked) = asked.filter(|asked| *asked > 0 && usize::from(settings.malicious.min_sources) > *asked) {
+            errors.push(FieldError {
+                field: "malicious.min_sources".to_owned(),
+                message: format!(
+                    "only {asked} connections are asked, so nothing could be malicious: use {asked} or less"
+                ),
+            });
+        }
         if settings.malicious.verdict < Verdict::Suspicious {
             errors.push(FieldError {
                 field: "malicious.verdict".to_owned(),

@@ -63,7 +63,7 @@ impl App {
         let ioc = Ioc::parse(Some(ticket.ioc.kind), &ticket.ioc.value)
             .map_err(|error| Error::Internal(format!("ticket {id} has an IoC that is none: {error}")))?;
         let plan = self.plan(ticket.organisation).await?;
-        self.queue_enrichment(&Order::again(viewer, &ticket), &plan, &ioc).await?;
+        self.queue_enrichment(&Order::again(viewer, &ticket), &plan, &ioc, Some(ticket)).await?;
         self.engine().wake();
         self.ticket(viewer, id).await
     }

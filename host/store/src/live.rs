@@ -23,7 +23,7 @@ use crate::{database::Database, error::StoreError, value::Columns};
 /// How many events a slow receiver may be behind before it misses some.
 const BACKLOG: usize = 4_096;
 /// How many events are kept for clients that resume.
-const KEPT: usize = 10_000;
+const KEPT: usize = 4_096;
 
 /// The events of this process and, on a shared server, of the other hosts.
 #[derive(Debug)]

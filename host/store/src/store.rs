@@ -77,7 +77,7 @@ impl Store {
     }
 
     /// The events behind `after`, and what follows them without a gap. `None` instead of the events when they are not
-    /// kept any more (about 10,000 are): the client reads its lists again.
+    /// kept any more (about 4,000 are): the client reads its lists again.
     #[must_use]
     pub fn events_after(&self, after: Uuid) -> (Option<Vec<Arc<Event>>>, broadcast::Receiver<Arc<Event>>) {
         self.shared.feed.resume(after)

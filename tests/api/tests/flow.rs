@@ -33,3 +33,16 @@ async fn a_connection_that_does_not_exist_is_refused_by_field() -> Result<()> {
     assert_eq!((answer.status, answer.code()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field"), "{}", answer.text);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_rule_that_nothing_could_meet_is_refused_by_field() -> Result<()> {
+    let server = Server::start().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let mut settings = administrator.get("/api/v1/flow").await?.ok()?["settings"].clone();
+    settings["connections"] = json!(["virustotal", "rdap"]);
+    settings["malicious"]["min_sources"] = json!(3);
+    let answer = administrator.put("/api/v1/flow", &settings).await?;
+    assert_eq!((answer.status, answer.code()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field"), "{}", answer.text);
+    assert_eq!(answer.body["errors"][0]["field"], "malicious.min_sources");
+    Ok(())
+}

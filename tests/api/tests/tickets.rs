@@ -76,3 +76,33 @@ async fn what_is_no_id_and_what_has_no_ticket_are_not_found() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn what_the_product_shows_is_found_again_as_it_is_shown() -> Result<()> {
+    let server = Server::start().await?;
+    let mut analyst = server.signed_in("analyst").await?;
+    analyst.submit(&["hxxps://malware-drop[.]xyz/a?b=1", "m\u{fc}nchen.de", "AS15169"]).await?;
+    for q in ["hxxps://malware-drop[.]xyz/a?b=1", "hxxps://malware-drop[.]", "m%C3%BCnchen.de", "AS15169"] {
+        for list in ["tickets", "iocs"] {
+            let found = analyst.get(&format!("/api/v1/{list}?q={q}")).await?.ok()?;
+            assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{list} {q}: {found:#}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_marking_that_its_sender_could_not_read_is_refused() -> Result<()> {
+    let server = Server::start().await?;
+    let mut machine = server.machine().await?;
+    let submission = serde_json::json!({ "iocs": [{ "value": "evil-red.com" }], "tlp": "red" });
+    let refused = machine.post("/api/v1/enrichments", &submission).await?;
+    assert_eq!(
+        (refused.status, refused.code()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(refused.body["errors"][0]["field"], "tlp");
+    Ok(())
+}

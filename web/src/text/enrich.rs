@@ -68,8 +68,8 @@ pub fn remove_value(value: &str) -> String {
 
 pub fn sent(count: usize) -> String {
     match count {
-        1 => "1 ticket is being run.".into(),
-        _ => format!("{count} tickets are being run."),
+        1 => "1 ticket was sent.".into(),
+        _ => format!("{count} tickets were sent."),
     }
 }
 

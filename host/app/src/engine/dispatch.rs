@@ -1,9 +1,6 @@
 //! Claiming queued runs and driving as many at once as the host may; beating the host's heart; stopping.
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use tocsin_model::run::Run;
@@ -14,6 +11,8 @@ use crate::App;
 
 /// How many runs are claimed at once. One transaction claims them all.
 const CLAIMED_AT_ONCE: usize = 64;
+/// With more runs waiting in memory than this, no more are claimed.
+const MOST_WAITING: usize = 1_024;
 /// How often the queue is looked at when nobody says that something was queued: other hosts queue as well.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long the dispatcher rests after the store failed.
@@ -50,7 +49,6 @@ impl App {
 
 async fn dispatch(app: App) {
     let engine = app.engine();
-    let mut claimed: VecDeque<Run> = VecDeque::new();
     let mut looked = Instant::now();
     while !engine.stopping.is_cancelled() {
         let permit = tokio::select! {
@@ -58,11 +56,12 @@ async fn dispatch(app: App) {
             permit = engine.permits.clone().acquire_owned() => permit.expect("the semaphore is never closed"),
         };
         // What waits in the database is older than what is ready, so it is looked at now and then whatever is ready.
-        if claimed.is_empty() && (engine.ready.is_empty() || looked.elapsed() >= LOOK_EVERY) {
-            claimed = claim(&app).await;
+        let waiting = engine.ready.len();
+        if waiting == 0 || (waiting < MOST_WAITING && looked.elapsed() >= LOOK_EVERY) {
+            claim(&app).await.into_iter().for_each(|run| engine.ready.push_claimed(run));
             looked = Instant::now();
         }
-        let Some(run) = claimed.pop_front().or_else(|| engine.ready.pop()) else {
+        let Some(run) = engine.ready.pop() else {
             drop(permit);
             tokio::select! {
                 () = engine.stopping.cancelled() => return,
@@ -79,16 +78,16 @@ async fn dispatch(app: App) {
     }
 }
 
-async fn claim(app: &App) -> VecDeque<Run> {
+async fn claim(app: &App) -> Vec<Run> {
     match app.store().claim_runs(CLAIMED_AT_ONCE).await {
-        Ok(runs) => runs.into(),
+        Ok(runs) => runs,
         Err(error) => {
             tracing::error!(%error, "no runs could be claimed");
             tokio::select! {
                 () = app.engine().stopping.cancelled() => {}
                 () = tokio::time::sleep(REST_AFTER_FAILURE) => {}
             }
-            VecDeque::new()
+            Vec::new()
         }
     }
 }

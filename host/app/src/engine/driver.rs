@@ -201,6 +201,7 @@ impl Driver {
             if !self.launched.contains(&step) {
                 jobs.push(Job {
                     run: self.run.id,
+                    ticket: self.run.ticket,
                     tlp: self.run.tlp,
                     pap: steps::pap_of(&self.run),
                     step,

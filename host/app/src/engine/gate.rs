@@ -40,7 +40,7 @@ pub fn check(
         return Err(failure(
             "tlp_refused",
             format!("{} must not be sent to `{name}`, which may see up to {}", tlp.label(), tlp_max.label()),
-            format!("Submit it with a freer marking if that is right, or raise the limit of {name}."),
+            format!("The strictest marking of all submissions holds. If it may be shown, raise the limit of {name}."),
         ));
     }
     let pap_max = connection.pap_max.min(effective.pap_max);
@@ -48,7 +48,7 @@ pub fn check(
         return Err(failure(
             "pap_refused",
             format!("{} forbids asking `{name}`, which may see up to {}", pap.label(), pap_max.label()),
-            format!("Submit it with a freer marking if that is right, or raise the limit of {name}."),
+            format!("The strictest marking of all submissions holds. If it may be shown, raise the limit of {name}."),
         ));
     }
     Ok(())

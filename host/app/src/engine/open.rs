@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::json;
 use tocsin_model::{
+    id::TicketId,
     plugin::Effect,
     run::{StepFailure, idempotency_key},
     verdict::Percent,
@@ -40,6 +41,8 @@ struct Opening<'a> {
     handle: &'a ConnectionHandle,
     draft: Draft,
     key: String,
+    /// The enrichment ticket, which the other system's ticket names.
+    ticket: TicketId,
     waits: &'a Waits,
     /// How long the other system's search may lag behind what was written.
     settle: Duration,
@@ -73,7 +76,8 @@ pub(super) async fn open(app: &App, job: &Job) -> Ended {
     let settle = Duration::from_millis(action.map_or(0, |action| u64::from(action.settle_ms)));
     let draft = Draft { title: input.title, description: input.description, score: input.score, labels: input.labels };
     let key = idempotency_key(job.run, job.step);
-    let opening = Opening { app, connection: &connection, handle, draft, key, waits: &job.waits, settle };
+    let opening =
+        Opening { app, connection: &connection, handle, draft, key, ticket: job.ticket, waits: &job.waits, settle };
     match job.effect {
         Effect::WriteOnce => opening.once(job.may_have_happened).await,
         Effect::Read | Effect::WriteIdempotent => opening.repeatedly(job.may_have_happened).await,
@@ -121,8 +125,9 @@ impl Opening<'_> {
             }
         }
         Ended::Uncertain(format!(
-            "`{}` was asked {ATTEMPTS} times to open it and gave no usable answer ({last}): look there for the label of `{}`",
-            self.connection.record.name, self.key
+            "`{}` was asked {ATTEMPTS} times to open it and gave no usable answer ({last}): search there for `{}`, which its \
+             description names",
+            self.connection.record.name, self.ticket
         ))
     }
 
@@ -147,8 +152,8 @@ impl Opening<'_> {
             }
         }
         Ended::Uncertain(format!(
-            "`{}` may or may not have opened it ({why}): look there for the label of `{}`",
-            self.connection.record.name, self.key
+            "`{}` may or may not have opened it ({why}): search there for `{}`, which its description names",
+            self.connection.record.name, self.ticket
         ))
     }
 

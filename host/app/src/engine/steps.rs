@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tocsin_model::{
-    id::{ConnectionId, RunId},
+    id::{ConnectionId, RunId, TicketId},
     plugin::Effect,
     run::{Run, StepFailure, StepOutcome, StepRequest},
     tlp::{Pap, Tlp},
@@ -22,6 +22,8 @@ pub(super) const OPEN: &str = "ticketing.open";
 /// A step that is to be done.
 pub(super) struct Job {
     pub(super) run: RunId,
+    /// The ticket that the run works for.
+    pub(super) ticket: TicketId,
     /// The run's marking: nothing is sent under a freer one, whatever the playbook says.
     pub(super) tlp: Tlp,
     pub(super) pap: Pap,

@@ -1,6 +1,6 @@
 //! Opening an IoC's enrichment ticket, or running it again: one unit of work, retried when another caller was faster.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use tocsin_model::{
     viewer::{Principal, Viewer},
 };
 use tocsin_store::{StoreError, Unit};
+use uuid::Uuid;
 
 use super::input::Marking;
 use crate::{
@@ -33,6 +34,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// Who wants an IoC enriched, and how it is marked.
 pub(crate) struct Order {
+    /// Its runs take turns with those of other orders.
+    lane: Uuid,
     by: Principal,
     organisation: OrganisationId,
     tlp: Tlp,
@@ -45,6 +48,7 @@ pub(crate) struct Order {
 impl Order {
     pub(super) fn new(viewer: &Viewer, marking: &Marking) -> Self {
         Self {
+            lane: Uuid::now_v7(),
             by: viewer.principal,
             organisation: viewer.organisation,
             tlp: marking.tlp,
@@ -55,9 +59,15 @@ impl Order {
         }
     }
 
+    /// The id of the ticket that an IoC has or will have.
+    pub(super) fn ticket(&self, ioc: &Ioc) -> TicketId {
+        TicketId::enrichment(self.organisation, ioc.id())
+    }
+
     /// An order to run an existing ticket again, as it is marked.
     pub(crate) fn again(viewer: &Viewer, ticket: &Ticket) -> Self {
         Self {
+            lane: Uuid::now_v7(),
             by: viewer.principal,
             organisation: ticket.organisation,
             tlp: ticket.tlp,
@@ -70,20 +80,36 @@ impl Order {
 }
 
 impl App {
-    /// Opens the ticket of an IoC or runs it again. A ticket whose run is under way keeps it: its answer is fresh.
-    pub(crate) async fn queue_enrichment(&self, order: &Order, plan: &Plan, ioc: &Ioc) -> Result<AcceptedTicket> {
+    /// The tickets that these IoCs have already, by their ids.
+    pub(super) async fn known_tickets(&self, order: &Order, iocs: &[Ioc]) -> Result<HashMap<TicketId, Ticket>> {
+        let ids: Vec<TicketId> = iocs.iter().map(|ioc| order.ticket(ioc)).collect();
+        let known = self.store().tickets_by_id(&App::host_viewer(), &ids).await?;
+        Ok(known.into_iter().map(|ticket| (ticket.id, ticket)).collect())
+    }
+
+    /// Opens the ticket of an IoC, or runs the one that is known again. A ticket whose run is under way keeps it: its
+    /// answer is fresh.
+    pub(crate) async fn queue_enrichment(
+        &self,
+        order: &Order,
+        plan: &Plan,
+        ioc: &Ioc,
+        mut known: Option<Ticket>,
+    ) -> Result<AcceptedTicket> {
         let reference = IocRef { id: ioc.id(), kind: ioc.kind(), value: ioc.value().to_owned() };
-        let id = TicketId::enrichment(order.organisation, reference.id);
+        let id = order.ticket(ioc);
         let special = special(ioc);
         for _ in 0..ATTEMPTS {
-            let existing = self.store().ticket(&App::host_viewer(), id).await?;
-            let rerun = existing.is_some();
-            let place = self.engine().place();
+            let rerun = known.is_some();
+            let place = self.engine().place(order.lane);
             let queueing = Queueing { order, plan, ioc, reference: &reference, special: special.as_ref() };
-            let (unit, run) = queueing.unit(existing, place.is_some());
+            let (unit, run) = queueing.unit(known, place.is_some());
             match self.commit_and_drive(unit, run.zip(place)).await {
                 Ok(()) => return Ok(AcceptedTicket { id, ioc: reference, rerun, special }),
-                Err(StoreError::AlreadyExists { .. } | StoreError::Conflict { .. }) => {}
+                // Another caller was faster.
+                Err(StoreError::AlreadyExists { .. } | StoreError::Conflict { .. }) => {
+                    known = self.store().ticket(&App::host_viewer(), id).await?;
+                }
                 Err(error) => return Err(error.into()),
             }
         }

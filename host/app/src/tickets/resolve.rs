@@ -19,6 +19,9 @@ use crate::{
     error::{Error, Result},
 };
 
+/// How long an external ticket's key may be.
+const MAX_KEY_CHARS: usize = 200;
+
 impl App {
     /// Appends the resolution and queues the run again.
     pub(super) async fn resolve_step(
@@ -28,6 +31,7 @@ impl App {
         run: RunId,
         resolution: Resolution,
     ) -> Result<()> {
+        check(&resolution)?;
         let run = self.store().run(viewer, run).await?.ok_or_else(|| Error::not_found("run"))?;
         let journal = self.store().journal(viewer, run.id).await?;
         let replay = Replay::of(&journal);
@@ -48,6 +52,17 @@ impl App {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What a person says of the external ticket is shown to others as a link: it has to be one.
+fn check(resolution: &Resolution) -> Result<()> {
+    let Resolution::Happened { key, url } = resolution else { return Ok(()) };
+    if key.trim().is_empty() || key.chars().count() > MAX_KEY_CHARS || key.chars().any(char::is_control) {
+        let message = format!("give the other system's key, 1 to {MAX_KEY_CHARS} characters: SOC-42");
+        return Err(Error::invalid("key", message));
+    }
+    let is_link = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if is_link { Ok(()) } else { Err(Error::invalid("url", "give the address of the ticket: http:// or https://")) }
 }
 
 fn person(viewer: &Viewer) -> Uuid {

@@ -135,6 +135,15 @@ impl Ioc {
         Ok(Self { kind, value })
     }
 
+    /// What people type to find a value, as values are stored: re-fanged, and normalised where it is a whole value.
+    #[must_use]
+    pub fn search_text(text: &str) -> String {
+        match Self::parse(None, text) {
+            Ok(ioc) => ioc.value,
+            Err(_) => refang(text.trim(), Escapes::Keep).text().to_owned(),
+        }
+    }
+
     /// Its type.
     #[must_use]
     pub fn kind(&self) -> IocType {
