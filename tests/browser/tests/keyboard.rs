@@ -24,7 +24,7 @@ async fn everything_on_the_main_path_works_with_the_keyboard_alone() -> Result<(
     reader.types("192.0.2.60").await;
     reader.find("button", "Send 1 IoC").await;
     reader.presses_with_control(Key::Enter.into()).await;
-    reader.sees("1 ticket is being run.").await;
+    reader.sees("1 ticket was sent.").await;
 
     reader.types("gt").await;
     reader.find("link", "192.0.2[.]60").await;

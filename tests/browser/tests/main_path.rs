@@ -24,7 +24,7 @@ async fn a_pasted_log_line_becomes_an_investigation() -> Result<()> {
     reader.pictures("02-recognised").await;
 
     reader.click("button", "Send 2 IoCs").await;
-    reader.sees("2 tickets are being run.").await;
+    reader.sees("2 tickets were sent.").await;
     reader.sees("SOC-").await;
     reader.sees("Malicious").await;
     reader.pictures("03-closed").await;
@@ -56,7 +56,7 @@ async fn an_iocs_page_tells_its_verdict_sightings_and_tickets() -> Result<()> {
     reader.fill("Text with IoCs", "bad-login.example.net").await;
     reader.fill("Source", "user report").await;
     reader.click("button", "Send 1 IoC").await;
-    reader.sees("1 ticket is being run.").await;
+    reader.sees("1 ticket was sent.").await;
 
     reader.open("/iocs").await;
     reader.click("link", "bad-login[.]example[.]net").await;
