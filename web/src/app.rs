@@ -9,7 +9,7 @@ use leptos_router::{
 use tocsin_model::account::Me;
 
 use crate::{
-    components::{Draw, Empty, Icon, Note, Tone},
+    components::{Draw, Empty, Icon, Note, PageHead, Tone},
     live::Live,
     pages::{self, Later, Page},
     paths,
@@ -99,6 +99,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
             <Route path=path!("/accounts") view=|| view! { <Later page=Page::Accounts/> }/>
             <Route path=path!("/api-clients") view=|| view! { <Later page=Page::ApiClients/> }/>
+            <Route path=path!("/account") view=|| view! { <Later page=Page::OwnAccount/> }/>
         </Routes>
     }
 }
@@ -107,5 +108,12 @@ fn Pages() -> impl IntoView {
 fn NotFound() -> impl IntoView {
     use_page(text::shell::NO_PAGE, &[]);
     use_frame().announce(text::shell::NO_PAGE);
-    view! { <Empty icon=Icon::Question title=text::shell::NO_PAGE hint=text::shell::NO_PAGE_HINT/> }
+    view! {
+        <PageHead title=|| text::shell::NO_PAGE/>
+        <div class="card">
+            <Empty icon=Icon::Question title=text::shell::MISSING hint=text::shell::NO_PAGE_HINT>
+                <a class="button" href=paths::ENRICH>{text::shell::back_to(text::shell::ENRICH)}</a>
+            </Empty>
+        </div>
+    }
 }

@@ -24,6 +24,8 @@ pub const ORGANISATIONS: &str = "/organisations";
 pub const ACCOUNTS: &str = "/accounts";
 /// API clients.
 pub const API_CLIENTS: &str = "/api-clients";
+/// The account of whoever is signed in.
+pub const OWN_ACCOUNT: &str = "/account";
 
 /// A ticket's page.
 pub fn ticket(id: impl Display) -> String {

@@ -14,7 +14,7 @@ use tocsin_model::{
 };
 
 use crate::{
-    api::{Api, Failure, Request},
+    api::{Api, Failure, PasswordChange, Request},
     browser::{storage, tab_lock},
 };
 
@@ -135,6 +135,16 @@ impl Session {
         Request::unsigned(self, Method::POST, "/setup").json(setup).done().await?;
         let login = LoginRequest { username: setup.username.clone(), password: setup.password.clone() };
         self.sign_in(&login).await
+    }
+
+    /// Changes one's own password. Other sessions end, this one goes on.
+    ///
+    /// # Errors
+    /// When one of the passwords is refused.
+    pub async fn change_password(self, change: &PasswordChange) -> Result<(), Failure> {
+        let answer = Api::new(self).change_password(change).await?;
+        self.keep(answer);
+        Ok(())
     }
 
     /// Renews the access token. Everybody who asks at the same time gets the same answer.

@@ -2,23 +2,24 @@
 
 use anyhow::Result;
 
+use crate::profile::Profile;
 use crate::stage::stage;
 use crate::workspace::Workspace;
 use crate::{bundle, cargo, components, process, setup, web};
 
 /// Builds everything that a plain `cargo build` includes, and before it what the host takes in.
-pub fn run(workspace: &Workspace) -> Result<()> {
+pub fn run(workspace: &Workspace, profile: Profile) -> Result<()> {
     setup::build(workspace)?;
     guests_and_ui(workspace)?;
-    host(workspace)
+    host(workspace, profile)
 }
 
 /// What runs on the host.
-pub fn host(workspace: &Workspace) -> Result<()> {
+pub fn host(workspace: &Workspace, profile: Profile) -> Result<()> {
     stage("build what runs on the host", || {
         let packages = cargo::packages(workspace)?;
         let mut command = cargo::cargo(workspace);
-        command.arg("build").args(cargo::select(cargo::host(&packages)));
+        command.arg("build").args(profile.arguments()).args(cargo::select(cargo::host(&packages)));
         process::run(&mut command)
     })
 }

@@ -15,6 +15,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::process;
+use crate::profile::Profile;
 use crate::stage::stage;
 use crate::workspace::Workspace;
 
@@ -158,7 +159,7 @@ impl Demonstration {
 fn lab(workspace: &Workspace, data: &Path, ports: &Ports) -> Result<Command> {
     let log = data.join("lab.log");
     let log = File::create(&log).with_context(|| format!("cannot create {}", log.display()))?;
-    let mut command = process::command(workspace, workspace.program("tocsin-lab"));
+    let mut command = process::command(workspace, workspace.program(Profile::default(), "tocsin-lab"));
     command
         .args(["--port", &ports.lab.to_string()])
         .args(["--whois-port", &ports.whois.to_string()])
@@ -173,7 +174,7 @@ fn lab(workspace: &Workspace, data: &Path, ports: &Ports) -> Result<Command> {
 
 fn host(workspace: &Workspace, data: &Path, ports: &Ports) -> Command {
     let whois = [ports.whois, ports.whois_registry, ports.whois_registrar].map(|port| format!("127.0.0.1:{port}"));
-    let mut command = process::command(workspace, workspace.program("tocsin"));
+    let mut command = process::command(workspace, workspace.program(Profile::default(), "tocsin"));
     command
         .args(["serve", "--data"])
         .arg(data)

@@ -15,6 +15,7 @@ mod layering;
 mod libtest;
 mod lock;
 mod process;
+mod profile;
 mod run;
 #[cfg(test)]
 mod scratch;
@@ -49,7 +50,7 @@ enum Command {
     /// Run every check that counts
     Test(test::Options),
     /// Build everything
-    Build,
+    Build(profile::Profile),
     /// Build the plugins and the badly behaved guests as WebAssembly components
     Components(components::Options),
     /// Build the web UI
@@ -85,7 +86,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Setup => setup::run(&workspace),
         Command::Run(options) => run::run(&workspace, &options),
         Command::Test(options) => return test::run(&workspace, &options),
-        Command::Build => build::run(&workspace),
+        Command::Build(profile) => build::run(&workspace, profile),
         Command::Components(options) => components::run(&workspace, &options),
         Command::Web(options) => web::run(&workspace, &options),
         Command::Bundle => bundle::run(&workspace),

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::cargo::{self, Package};
 use crate::libtest::Sum;
+use crate::profile::Profile;
 use crate::stage::{elapsed, stage};
 use crate::workspace::Workspace;
 use crate::{build, clippy, fmt, house, process, setup, wit};
@@ -121,7 +122,7 @@ fn test_packages(
             setup::run(workspace)?;
         }
         build::guests_and_ui(workspace)?;
-        build::host(workspace)
+        build::host(workspace, Profile::default())
     });
     if !ready {
         return;
@@ -151,7 +152,7 @@ fn test(
     summary.stage(name, || {
         let mut command = cargo::cargo(workspace);
         command.args(["test", "--no-fail-fast"]).args(selection).arg("--").args(&options.filter);
-        environment(workspace, &mut command);
+        environment(workspace, Profile::default(), &mut command);
         command.envs(variables.iter().copied());
         if options.quick {
             command.env("TOCSIN_QUICK", "1");
@@ -169,20 +170,15 @@ fn test(
 }
 
 /// Tells tests and benchmarks where the programs and components are.
-pub fn environment(workspace: &Workspace, command: &mut Command) {
+pub fn environment(workspace: &Workspace, profile: Profile, command: &mut Command) {
     command
-        .env("TOCSIN_BIN", workspace.program("tocsin"))
-        .env("TOCSIN_LAB", workspace.program("tocsin-lab"))
-        .env("TOCSIN_SURREAL_BIN", workspace.program("tocsin-tests-surreal"))
+        .env("TOCSIN_BIN", workspace.program(profile, "tocsin"))
+        .env("TOCSIN_LAB", workspace.program(profile, "tocsin-lab"))
+        .env("TOCSIN_SURREAL_BIN", workspace.program(profile, "tocsin-tests-surreal"))
         .env("TOCSIN_COMPONENTS", workspace.components())
-        .env("TOCSIN_GUESTS", workspace.components().join("guests"));
-    let browser = ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| process::find(name));
-    if let Some(browser) = browser {
-        command.env("TOCSIN_CHROMIUM", browser);
-    }
-    if let Some(driver) = process::find("chromedriver") {
-        command.env("TOCSIN_CHROMEDRIVER", driver);
-    }
+        .env("TOCSIN_GUESTS", workspace.components().join("guests"))
+        // A test that fails says in words what it did not see; a backtrace of the runtime buries them.
+        .env("RUST_BACKTRACE", "0");
 }
 
 impl Summary {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::profile::Profile;
+
 /// The checkout and its directories.
 pub struct Workspace {
     root: PathBuf,
@@ -59,9 +61,9 @@ impl Workspace {
         self.target.join("xtask.lock")
     }
 
-    /// A program built with the dev profile.
-    pub fn program(&self, name: &str) -> PathBuf {
-        self.target.join("debug").join(name)
+    /// A program that runs on the host.
+    pub fn program(&self, profile: Profile, name: &str) -> PathBuf {
+        self.target.join(profile.directory()).join(name)
     }
 
     /// What is kept between checkouts: `TOCSIN_CACHE`, or `tocsin` in the user's cache directory.

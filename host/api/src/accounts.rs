@@ -74,7 +74,7 @@ pub(crate) async fn list(
     Caller(viewer): Caller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<Account>>, Failure> {
-    let page = paging::page(query.limit, query.cursor, query.updated_since)?;
+    let page = paging::page(query.limit, query.cursor, query.updated_since);
     Ok(Json(state.app.accounts(&viewer, &page).await?))
 }
 

@@ -77,7 +77,7 @@ pub(crate) async fn list(
     Caller(viewer): Caller,
     Query(query): Query<PageQuery>,
 ) -> Result<Json<Page<ApiClient>>, Failure> {
-    let page = paging::page(query.limit, query.cursor, query.updated_since)?;
+    let page = paging::page(query.limit, query.cursor, query.updated_since);
     Ok(Json(state.app.api_clients(&viewer, &page).await?))
 }
 

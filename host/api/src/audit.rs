@@ -9,7 +9,14 @@ use tocsin_model::{id::OrganisationId, page::Page, viewer::Actor};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::{json::Json, paging, problem::Failure, query::Query, state::ApiState, viewer::Caller};
+use crate::{
+    json::Json,
+    paging::{self, Limit},
+    problem::Failure,
+    query::Query,
+    state::ApiState,
+    viewer::Caller,
+};
 
 /// Which entries.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -21,7 +28,8 @@ pub(crate) struct AuditQuery {
     /// Only this action: `ticket.close`.
     action: Option<String>,
     /// How many, 1 to 200; 50 unless said.
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>)]
+    limit: Option<Limit>,
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Only what was done at this time or later.
@@ -95,7 +103,7 @@ pub(crate) async fn list(
     Caller(viewer): Caller,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<Page<AuditLine>>, Failure> {
-    let page = paging::page(query.limit, query.cursor, query.updated_since)?;
+    let page = paging::page(query.limit, query.cursor, query.updated_since);
     let filter = AuditFilter { subject: query.subject, action: query.action };
     let Page { items, next } = state.app.audit(&viewer, &filter, &page).await?;
     Ok(Json(Page { items: items.into_iter().map(AuditLine::from).collect(), next }))

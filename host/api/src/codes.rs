@@ -40,20 +40,23 @@ macro_rules! codes {
 codes! {
     /// A field's value is wrong.
     InvalidField = "invalid_field", UNPROCESSABLE_ENTITY, "A field is wrong",
-        "The body or the query was read, but a value in it is not acceptable. `errors` names each field by its path and says \
+        "The body was read, but a value in it, or in a header, is not acceptable. `errors` names each field by its path and says \
          what would be right. Nothing was stored, not even in part. Correct the fields and send the request again.";
     /// The body cannot be read.
     InvalidBody = "invalid_body", BAD_REQUEST, "The body cannot be read",
-        "The body is not the JSON that this route expects: it is cut off, a name is unknown or missing, or a value has the wrong \
-         type. `errors` names the path and `detail` the line and column. Unknown names are refused so that a misspelt one is noticed.";
+        "The body is not the JSON that this route expects: it is cut off, a name is unknown, missing or given twice, or a value has \
+         the wrong type. `errors` names the field by its path, such as `iocs[3].type`, and says what would be right; what is no JSON \
+         at all has no path and is located by line and column. Unknown names are refused so that a misspelt one is noticed.";
     /// A query parameter is unknown or wrong.
     InvalidQuery = "invalid_query", BAD_REQUEST, "The query cannot be read",
-        "A query parameter is unknown, given twice or has a value of the wrong kind. `errors` names it. The route's description lists \
-         the parameters; cursors are opaque and only fit the list that gave them out.";
+        "A query parameter is unknown, given twice or has a value that is not acceptable. `errors` names it and says what would be \
+         right; the route's description lists the parameters. A `cursor` is opaque and fits only the list that gave it out, with the \
+         same filters and the same `updated_since`; `limit` may differ from page to page. A `+` is written `%2B` in an address.";
     /// Nobody is signed in.
     Unauthorised = "unauthorised", UNAUTHORIZED, "Not signed in",
-        "There is no access token, or it has ended, was revoked or is not from this installation; or the user name or password is \
-         wrong. Access tokens live for ten minutes: refresh, or sign in again. API clients ask `POST /oauth/token` for a new one.";
+        "There is no access token, or it has ended or is not from this installation; or it was revoked, by signing out or because the \
+         account, API client or organisation was disabled; or the user name or password is wrong. Access tokens live for ten minutes: \
+         refresh, or sign in again. API clients ask `POST /oauth/token` for a new one.";
     /// The role lacks the permission.
     Forbidden = "forbidden", FORBIDDEN, "Not allowed",
         "You are signed in, but your role may not do this, whichever record it is. An administrator can give you another role. \

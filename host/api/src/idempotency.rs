@@ -53,7 +53,8 @@ pub(crate) async fn answer_once(
                 .retry_after(Duration::from_secs(1)))
         }
         Turn::Different => {
-            Err(Failure::new(Code::IdempotencyMismatch, "this key was used before, for another path or body"))
+            let message = "was used before, for another path or body: use a new key for every new request";
+            Err(Failure::field(Code::IdempotencyMismatch, "Idempotency-Key", message))
         }
     }
 }

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use crate::{
     json::Json,
-    paging,
+    paging::{self, Limit},
     problem::Failure,
     query::{Path, Query},
     state::ApiState,
@@ -36,7 +36,8 @@ pub(crate) struct IocQuery {
     /// Only IoCs with this verdict.
     verdict: Option<Verdict>,
     /// How many, 1 to 200; 50 unless said.
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>)]
+    limit: Option<Limit>,
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Only IoCs that were submitted at this time or later.
@@ -53,7 +54,7 @@ pub(crate) async fn list(
     Caller(viewer): Caller,
     Query(query): Query<IocQuery>,
 ) -> Result<Json<Page<IocRecord>>, Failure> {
-    let page = paging::page(query.limit, query.cursor, query.updated_since)?;
+    let page = paging::page(query.limit, query.cursor, query.updated_since);
     let filter =
         IocFilter { kind: query.ioc_type, verdict: query.verdict, q: query.q.as_deref().map(Ioc::search_text) };
     Ok(Json(state.app.iocs(&viewer, &filter, &page).await?))

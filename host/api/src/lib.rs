@@ -29,6 +29,7 @@ mod paging;
 mod plugins;
 mod problem;
 mod query;
+mod reading;
 mod router;
 mod runs;
 mod setup;

@@ -24,7 +24,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::state::ApiState;
+use crate::{reading, state::ApiState};
 
 /// How long a client may take to send its token.
 const FIRST_MESSAGE: Duration = Duration::from_secs(10);
@@ -115,7 +115,7 @@ impl Live<'_> {
     }
 
     async fn obey(&mut self, text: &str) -> Result<(), Ending> {
-        match serde_json::from_str::<ClientMessage>(text) {
+        match reading::json::<ClientMessage>(text.as_bytes()) {
             Ok(ClientMessage::Token(token)) => {
                 let bearer = self.state.app.authenticate(&token).await.map_err(|_| ending::TOKEN)?;
                 // Another person needs another socket: topics were subscribed to under the first one's eyes.
@@ -132,7 +132,7 @@ impl Live<'_> {
                 }
                 Ok(())
             }
-            Err(error) => self.complain(&format!("not understood: {error}")).await,
+            Err(wrong) => self.complain(&format!("not understood: {wrong}")).await,
         }
     }
 

@@ -16,6 +16,7 @@ use crate::{
     auth::NO_STORE,
     json::{self, Json},
     problem::Failure,
+    reading,
     state::ApiState,
 };
 
@@ -86,7 +87,7 @@ pub(crate) async fn token(State(state): State<ApiState>, request: Request) -> Re
         .map_err(|_| Refusal::new("invalid_request", "send application/x-www-form-urlencoded"))?;
     let bytes = json::body(request, &state).await.map_err(Refusal::Other)?;
     let form: TokenRequest =
-        serde_urlencoded::from_bytes(&bytes).map_err(|error| Refusal::new("invalid_request", error.to_string()))?;
+        reading::pairs(&bytes).map_err(|wrong| Refusal::new("invalid_request", wrong.to_string()))?;
     match form.grant_type.as_deref() {
         Some("client_credentials") => {}
         None => return Err(Refusal::new("invalid_request", "`grant_type` is missing: use client_credentials")),

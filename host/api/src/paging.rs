@@ -1,21 +1,27 @@
 //! The parameters that every list has.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use tocsin_app::PageRequest;
 use tocsin_model::page::{MAX_LIMIT, Page};
 
-use crate::problem::{Code, Failure};
+/// How many items a query asks for, 1 to 200.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Limit(u32);
+
+impl TryFrom<String> for Limit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+        limit.map(Self).ok_or_else(|| format!("use a whole number from 1 to {MAX_LIMIT}"))
+    }
+}
 
 /// Which page a query asks for.
-pub(crate) fn page(
-    limit: Option<u32>,
-    cursor: Option<String>,
-    updated_since: Option<DateTime<Utc>>,
-) -> Result<PageRequest, Failure> {
-    if limit.is_some_and(|limit| !(1..=MAX_LIMIT).contains(&limit)) {
-        return Err(Failure::field(Code::InvalidQuery, "limit", format!("use 1 to {MAX_LIMIT}")));
-    }
-    Ok(PageRequest { limit, cursor, updated_since })
+pub(crate) fn page(limit: Option<Limit>, cursor: Option<String>, updated_since: Option<DateTime<Utc>>) -> PageRequest {
+    PageRequest { limit: limit.map(|Limit(limit)| limit), cursor, updated_since }
 }
 
 /// A list that always fits one page.

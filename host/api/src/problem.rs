@@ -45,9 +45,10 @@ impl Failure {
         Self { code, detail: detail.into(), errors: Vec::new(), retry_after: None, current: None }
     }
 
-    /// A refusal that names the fields.
+    /// A refusal that names the fields; the whole input has an empty name.
     pub(crate) fn fields(code: Code, errors: Vec<FieldError>) -> Self {
         let detail = match errors.as_slice() {
+            [one] if one.field.is_empty() => one.message.clone(),
             [one] => format!("`{}`: {}", one.field, one.message),
             many => format!("{} fields are wrong; nothing was stored", many.len()),
         };
@@ -95,6 +96,11 @@ impl From<app::Error> for Failure {
                 Self::new(Code::Forbidden, format!("your role may not do this: it lacks `{action:?}`"))
             }
             E::Invalid(errors) => Self::fields(Code::InvalidField, errors),
+            E::InvalidCursor => Self::field(
+                Code::InvalidQuery,
+                "cursor",
+                "is not of this list with these filters: start again without it, or keep the filters that it came with",
+            ),
             E::Conflict(message) => Self::new(Code::Conflict, message),
             E::VersionMismatch { current } => Self {
                 current: Some(*current),

@@ -8,7 +8,10 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::problem::{Code, Failure};
+use crate::{
+    problem::{Code, Failure},
+    reading,
+};
 
 /// A query string. Its type denies unknown fields.
 pub(crate) struct Query<T>(pub(crate) T);
@@ -18,12 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let query = parts.uri.query().unwrap_or_default();
-        let deserializer = serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            let field = if path == "." { String::new() } else { path };
-            Failure::field(Code::InvalidQuery, field, error.into_inner().to_string())
-        })
+        reading::pairs(query.as_bytes()).map(Self).map_err(|wrong| wrong.refusal(Code::InvalidQuery))
     }
 }
 

@@ -16,7 +16,7 @@ pub struct ApiConfig {
     pub trust_forwarded_for: bool,
     /// The recorder's handle behind `GET /metrics`; without it the route answers 404.
     pub metrics: Option<PrometheusHandle>,
-    /// The bearer token of `GET /metrics` for scrapers that are not on this machine.
+    /// The bearer token of `GET /metrics`; without it, only callers on this machine are answered.
     pub metrics_token: Option<String>,
 }
 

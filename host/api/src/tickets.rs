@@ -14,14 +14,15 @@ use tocsin_model::{
     page::Page,
     ticket::{Ticket, TicketKind, TicketState},
     timeline::{Resolution, TimelineEntry},
+    tlp::Tlp,
     verdict::Verdict,
 };
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    etag::Versioned,
+    etag::{IfMatch, Versioned},
     json::Json,
-    paging,
+    paging::{self, Limit},
     problem::{Code, Failure},
     query::{Path, Query},
     state::ApiState,
@@ -48,11 +49,21 @@ pub(crate) struct TicketQuery {
     /// Only tickets of this organisation.
     organisation: Option<OrganisationId>,
     /// How many, 1 to 200; 50 unless said.
-    limit: Option<u32>,
+    #[param(value_type = Option<u32>)]
+    limit: Option<Limit>,
     /// The `next` of the page before.
     cursor: Option<String>,
     /// Only tickets that changed at this time or later.
     updated_since: Option<DateTime<Utc>>,
+}
+
+/// What changes of a ticket. Absent fields stay as they are.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateTicket {
+    /// How far it may travel; at most the caller's clearance.
+    #[serde(default)]
+    tlp: Option<Tlp>,
 }
 
 /// List tickets, the latest changed first.
@@ -67,7 +78,7 @@ pub(crate) async fn list(
     Caller(viewer): Caller,
     Query(query): Query<TicketQuery>,
 ) -> Result<Json<Page<Ticket>>, Failure> {
-    let page = paging::page(query.limit, query.cursor, query.updated_since)?;
+    let page = paging::page(query.limit, query.cursor, query.updated_since);
     let filter = TicketFilter {
         kind: query.kind,
         state: query.state,
@@ -90,6 +101,30 @@ pub(crate) async fn read(
     Path(id): Path<TicketId>,
 ) -> Result<Versioned<Ticket>, Failure> {
     let ticket = state.app.ticket(&viewer, id).await?;
+    Ok(Versioned(ticket.version, ticket))
+}
+
+/// Change a ticket's marking by hand.
+///
+/// For the CERT's analysts and administrators. The marking is raised or lowered, at most to the caller's own clearance; whoever
+/// may see the ticket then may see its runs too. A later submission of the IoC that is marked more strictly raises it again, one
+/// that is marked more freely changes nothing. A run that is under way keeps the marking with which it began.
+///
+/// The marking of the IoC follows: it becomes the freest one among the tickets about it. The submissions keep the markings that
+/// their senders gave them, and an investigation that was opened for an enrichment is a ticket of its own with its own marking.
+#[utoipa::path(
+    patch, path = "/api/v1/tickets/{id}", tag = "tickets", request_body = UpdateTicket,
+    params(("id" = TicketId, Path, description = "The ticket.")),
+    responses((status = 200, description = "The ticket as it is now.", body = Ticket))
+)]
+pub(crate) async fn update(
+    State(state): State<ApiState>,
+    Caller(viewer): Caller,
+    Path(id): Path<TicketId>,
+    IfMatch(version): IfMatch,
+    Json(input): Json<UpdateTicket>,
+) -> Result<Versioned<Ticket>, Failure> {
+    let ticket = state.app.mark_ticket(&viewer, id, input.tlp, version).await?;
     Ok(Versioned(ticket.version, ticket))
 }
 

@@ -107,8 +107,8 @@ impl App {
     /// Changes an account. A new role, clearance or password, and disabling, sign the person out everywhere.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when administrators would lock themselves out; [`Error::VersionMismatch`] when the account is
-    /// not at `version` any more.
+    /// [`Error::Conflict`] when administrators would lock themselves out, or nobody would be left who can sign in as one;
+    /// [`Error::VersionMismatch`] when the account is not at `version` any more.
     pub async fn update_account(
         &self,
         viewer: &Viewer,
@@ -182,6 +182,9 @@ impl App {
         let new_password = password_hash != record.password_hash;
         let mut unit = Unit::new();
         unit.update_account(&AccountRecord { account: account.clone(), password_hash, version: record.version + 1 });
+        if record.account.administers() && !account.administers() {
+            unit.spare_administrator(account.id);
+        }
         if signs_out {
             unit.revoke_sessions_of(account.id);
         }

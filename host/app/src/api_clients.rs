@@ -61,16 +61,19 @@ impl App {
     /// next to nothing.
     ///
     /// # Errors
-    /// [`Error::Unauthorised`] when the client is unknown or disabled, or the secret wrong.
+    /// [`Error::Unauthorised`] when the client is unknown, it or its organisation is disabled, or the secret is wrong.
     pub async fn client_token(&self, client_id: &str, secret: &str) -> Result<TokenResponse> {
         let record = match client_id.parse::<ApiClientId>() {
             Ok(id) => self.store().api_client(&Self::host_viewer(), id).await?,
             Err(_) => None,
         };
         let right = record.filter(|record| same(&record.secret_hash, &hash(secret)) && !record.client.disabled);
-        let record =
-            right.ok_or_else(|| Error::Unauthorised("the client is unknown or its secret is wrong".to_owned()))?;
-        self.auth().token(&viewer(&record.client), None)
+        match right {
+            Some(ApiClientRecord { client, .. }) if self.lets_sign_in(client.organisation).await? => {
+                self.auth().token(&viewer(&client), None)
+            }
+            _ => Err(Error::Unauthorised("the client is unknown or its secret is wrong".to_owned())),
+        }
     }
 
     /// API clients by name.

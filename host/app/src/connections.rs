@@ -4,6 +4,8 @@ mod checks;
 mod registry;
 mod view;
 
+use std::time::{Duration, Instant};
+
 use chrono::Utc;
 use serde_json::{Value, json};
 use tocsin_model::{
@@ -14,6 +16,7 @@ use tocsin_model::{
     plugin::Category,
     viewer::{Action, Viewer},
 };
+use tocsin_sandbox::{CallError, CallErrorKind};
 use tocsin_store::{StoreError, Unit};
 
 use crate::{
@@ -24,7 +27,7 @@ use crate::{
 pub(crate) use registry::{LiveConnection, Registry};
 
 /// How long a check may take.
-const CHECK_TIME: std::time::Duration = std::time::Duration::from_secs(30);
+const CHECK_TIME: Duration = Duration::from_secs(30);
 
 impl App {
     /// All connections, by name.
@@ -129,14 +132,8 @@ impl App {
     pub async fn check_connection(&self, viewer: &Viewer, id: ConnectionId) -> Result<CheckResult> {
         require(viewer, Action::ManageConnections)?;
         let connection = self.live(id)?;
-        let started = std::time::Instant::now();
-        let result = match &connection.handle {
-            Ok(handle) => handle
-                .check(started + CHECK_TIME)
-                .await
-                .map_err(|error| (error.message.clone(), error.kind.remedy().to_owned())),
-            Err(problem) => Err((problem.clone(), "Correct the connection's settings.".to_owned())),
-        };
+        let started = Instant::now();
+        let result = checked(&connection, started + CHECK_TIME).await;
         let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(match result {
             Ok(message) => CheckResult { ok: true, message, remedy: String::new(), duration_ms },
@@ -173,6 +170,24 @@ impl App {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// What was reached, or what went wrong and what mends it. A check counts against the quota and in the statistics, as
+/// any other call.
+async fn checked(connection: &LiveConnection, deadline: Instant) -> Result<String, (String, String)> {
+    let misconfigured = |problem: &String| (problem.clone(), "Correct the connection's settings.".to_owned());
+    let handle = connection.handle.as_ref().map_err(misconfigured)?;
+    let refused = |_| {
+        let remedy = "Wait until the connection's quota allows a call, or raise the quota.";
+        ("the connection's quota is used up for now".to_owned(), remedy.to_owned())
+    };
+    connection.quota.acquire(deadline).await.map_err(refused)?;
+    let result = handle.check(deadline).await;
+    connection.note(result.as_ref().err().map(|error| error.message.clone()));
+    if let Err(CallError { kind: CallErrorKind::RateLimited { retry_after }, .. }) = &result {
+        connection.pause(*retry_after);
+    }
+    result.map_err(|error| (error.message, error.kind.remedy().to_owned()))
 }
 
 /// Where a connection's secret belongs; it can be opened nowhere else.

@@ -26,6 +26,9 @@ pub enum Error {
     /// Fields are wrong; nothing was stored.
     #[error("{} field(s) are wrong", .0.len())]
     Invalid(Vec<FieldError>),
+    /// The cursor was given out by another list, or for other filters.
+    #[error("the cursor is of another list")]
+    InvalidCursor,
     /// The record's state does not allow it.
     #[error("{0}")]
     Conflict(String),
@@ -87,7 +90,11 @@ impl From<tocsin_store::StoreError> for Error {
     fn from(error: tocsin_store::StoreError) -> Self {
         use tocsin_store::StoreError;
         match error {
-            StoreError::InvalidCursor => Error::invalid("cursor", error.to_string()),
+            StoreError::InvalidCursor => Error::InvalidCursor,
+            StoreError::LastAdministrator => Error::Conflict(
+                "there would be no administrator left who can sign in: make somebody else administrator first"
+                    .to_owned(),
+            ),
             StoreError::Conflict { .. } | StoreError::AlreadyExists { .. } => Error::Conflict(error.to_string()),
             StoreError::NotFound { .. } => Error::not_found("record"),
             StoreError::Contended | StoreError::Unavailable(_) => Error::Unavailable {

@@ -1,5 +1,7 @@
 //! The enrichment flow: its settings, and the plan of a run that follows from them.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use tocsin_model::{
     audit::Change,
@@ -7,6 +9,7 @@ use tocsin_model::{
     id::OrganisationId,
     plugin::Category,
     problem::FieldError,
+    submission::AskedProvider,
     ticket::Ticket,
     verdict::Verdict,
     viewer::{Action, Viewer},
@@ -30,7 +33,7 @@ pub(crate) struct Plan {
     pub(crate) digest: String,
     organisation: String,
     settings: FlowSettings,
-    connections: Vec<std::sync::Arc<LiveConnection>>,
+    connections: Vec<Arc<LiveConnection>>,
 }
 
 impl App {
@@ -70,6 +73,25 @@ impl App {
             Ok(()) => Ok(view),
             Err(StoreError::Conflict { .. }) => Err(mismatch(&self.store().flow().await?)),
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whom a submission's values go to, in the order of a report's sections.
+    ///
+    /// # Errors
+    /// `Forbidden`, or the store's.
+    pub async fn asked_providers(&self, viewer: &Viewer) -> Result<Vec<AskedProvider>> {
+        require(viewer, Action::Submit)?;
+        let settings = self.store().flow().await?.settings;
+        let asked = self.asked(&settings);
+        Ok(asked.iter().filter(|connection| connection.record.enabled).map(|connection| provider(connection)).collect())
+    }
+
+    /// The connections that these settings name, whether they are switched on or not.
+    fn asked(&self, settings: &FlowSettings) -> Vec<Arc<LiveConnection>> {
+        match &settings.connections {
+            Some(names) => names.iter().filter_map(|name| self.registry().get(name)).collect(),
+            None => self.registry().of_category(Category::Enrichment),
         }
     }
 
@@ -121,11 +143,18 @@ impl App {
             log: "no plugin `enrichment`".to_owned(),
         })?;
         let settings = self.store().flow().await?.settings;
-        let connections = match &settings.connections {
-            Some(names) => names.iter().filter_map(|name| self.registry().get(name)).collect(),
-            None => self.registry().of_category(Category::Enrichment),
-        };
+        let connections = self.asked(&settings);
         Ok(Plan { playbook: playbook.id, digest: playbook.digest, organisation, settings, connections })
+    }
+}
+
+fn provider(connection: &LiveConnection) -> AskedProvider {
+    let LiveConnection { record, effective, .. } = connection;
+    AskedProvider {
+        connection: record.name.clone(),
+        types: effective.serves.iter().copied().collect(),
+        tlp_max: record.tlp_max.min(effective.tlp_max),
+        pap_max: record.pap_max.min(effective.pap_max),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Idempotency keys: a request that is sent twice is done once and answered the same.
 //!
 //! Answers are kept sealed, because some hold a secret that is shown only once. The answer is recorded after the
-//! request's own transaction: a host that is killed between the two lets the repeated request be done again.
+//! request's own transaction, because it is written from what that has made, and a submission is many: a host that is
+//! killed between the two lets the repeated request be done again. What is then done twice is little: names are taken
+//! once, a record changes from the version that was read, and an IoC submitted again meets the ticket that it has.
 
 use chrono::{Duration, Utc};
 use tocsin_model::viewer::Principal;

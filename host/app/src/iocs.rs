@@ -17,7 +17,7 @@ impl App {
     /// The IoCs that match, last submitted first.
     ///
     /// # Errors
-    /// `Forbidden`; `Invalid` for a cursor of another list.
+    /// `Forbidden`, `InvalidCursor`.
     pub async fn iocs(&self, viewer: &Viewer, filter: &IocFilter, page: &PageRequest) -> Result<Page<IocRecord>> {
         require(viewer, Action::ReadIocs)?;
         Ok(self.store().iocs(viewer, filter, page).await?)

@@ -15,7 +15,7 @@ mod health;
 pub mod idempotency;
 mod iocs;
 mod live;
-mod organisations;
+pub mod organisations;
 mod plugins;
 mod runs;
 pub mod sessions;

@@ -1,6 +1,7 @@
 //! Plugins: installing components, granting what they request, switching them on and off.
 
 mod crash_loop;
+mod view;
 
 use std::{
     collections::HashMap,
@@ -11,8 +12,8 @@ use chrono::Utc;
 use serde_json::{Value, json};
 use tocsin_model::{
     audit::Change,
-    installation::{InstalledPlugin, PendingPlugin, PluginLogLine, PluginState, PluginView},
-    plugin::{Effective, Grant},
+    installation::{InstalledPlugin, PendingPlugin, PluginState, PluginView},
+    plugin::Grant,
     viewer::{Action, Actor, Viewer},
 };
 use tocsin_sandbox::{Component, Inspection};
@@ -24,9 +25,6 @@ use crate::{
 };
 
 pub(crate) use crash_loop::keep_disabled;
-
-/// How many log lines a plugin's page shows.
-const LINES_SHOWN: usize = 50;
 
 /// The compiled components, by digest.
 #[derive(Default)]
@@ -42,7 +40,7 @@ impl App {
     pub async fn plugins(&self, viewer: &Viewer) -> Result<Vec<PluginView>> {
         require(viewer, Action::ReadPlugins)?;
         let plugins = self.store().plugins().await?;
-        Ok(plugins.into_iter().map(|plugin| self.plugin_view(plugin)).collect())
+        Ok(plugins.into_iter().map(|plugin| view::of(self, plugin)).collect())
     }
 
     /// One plugin.
@@ -51,7 +49,7 @@ impl App {
     /// `Forbidden`, `NotFound`.
     pub async fn plugin(&self, viewer: &Viewer, id: &str) -> Result<PluginView> {
         require(viewer, Action::ReadPlugins)?;
-        Ok(self.plugin_view(self.installed(id).await?))
+        Ok(view::of(self, self.installed(id).await?))
     }
 
     async fn installed(&self, id: &str) -> Result<InstalledPlugin> {
@@ -210,42 +208,6 @@ impl App {
             .map_err(|error| Error::Internal(format!("the component {digest}: {error}")))?;
         self.components().insert(digest.to_owned(), component.clone());
         Ok(component)
-    }
-
-    fn plugin_view(&self, plugin: InstalledPlugin) -> PluginView {
-        let reviewed = plugin.pending.as_ref().map_or(&plugin.manifest, |pending| &pending.manifest);
-        let missing = plugin.grant.covers(reviewed);
-        let settings = plugin.manifest.settings.defaults();
-        let effective = Effective::of(&plugin.manifest, &plugin.grant, self.ceiling(), &settings);
-        let component = self.components().get(&plugin.digest);
-        let stats = component.as_ref().map(Component::stats).unwrap_or_default();
-        let mut log: Vec<PluginLogLine> = stats
-            .last_failures
-            .iter()
-            .map(|failure| PluginLogLine {
-                at: failure.at.into(),
-                level: "error".to_owned(),
-                connection: Some(failure.connection.clone()),
-                message: failure.error.to_string(),
-            })
-            .chain(component.iter().flat_map(Component::logs).map(|line| PluginLogLine {
-                at: line.at.into(),
-                level: line.level.as_str().to_owned(),
-                connection: Some(line.connection),
-                message: line.message,
-            }))
-            .collect();
-        log.sort_by_key(|line| std::cmp::Reverse(line.at));
-        log.truncate(LINES_SHOWN);
-        PluginView {
-            effective,
-            missing,
-            calls: stats.calls,
-            crashes: stats.crashes + stats.timeouts,
-            memory_peak: stats.memory_peak,
-            log,
-            plugin,
-        }
     }
 }
 

@@ -18,7 +18,7 @@ use tocsin_model::{
     id::{AccountId, OrganisationId, SessionId},
     viewer::{Actor, Principal, Viewer},
 };
-use tocsin_store::{Rotated, Session, Unit};
+use tocsin_store::{AccountRecord, Rotated, Session, Unit};
 
 use crate::{
     App,
@@ -107,8 +107,8 @@ pub(crate) fn change(
 }
 
 impl App {
-    /// Signs in with a user name and a password. Unknown names, wrong passwords and disabled accounts take the same
-    /// time and get the same answer.
+    /// Signs in with a user name and a password. Unknown names, wrong passwords, disabled accounts and disabled
+    /// organisations take the same time and get the same answer.
     ///
     /// # Errors
     /// [`Error::RateLimited`] after too many failures, [`Error::Unauthorised`] when the credentials are wrong.
@@ -128,8 +128,7 @@ impl App {
 
         let hash = record.as_ref().map(|record| record.password_hash.as_str());
         let right = auth.passwords.verify(&sign_in.password, hash).await?;
-        let Some(account) = record.filter(|_| right).map(|record| record.account).filter(|account| !account.disabled)
-        else {
+        let Some(account) = self.standing_account(record.filter(|_| right)).await? else {
             metrics::counter!("tocsin_sign_ins_total", "outcome" => "refused").increment(1);
             return Err(Error::Unauthorised("the user name or the password is wrong".to_owned()));
         };
@@ -138,6 +137,15 @@ impl App {
         let Refreshed { token, refresh } = self.begin_session(&account).await?;
         let device = auth.devices.remember(sign_in.device.as_deref(), account.id);
         Ok(SignedIn { token, refresh, device })
+    }
+
+    /// The account, if neither it nor its organisation is disabled.
+    async fn standing_account(&self, record: Option<AccountRecord>) -> Result<Option<Account>> {
+        let account = record.map(|record| record.account).filter(|account| !account.disabled);
+        match account {
+            Some(account) if self.lets_sign_in(account.organisation).await? => Ok(Some(account)),
+            _ => Ok(None),
+        }
     }
 
     /// Begins a session of this account.
@@ -174,8 +182,8 @@ impl App {
             Err(error) => return Err(self.refused(&error).await),
         };
         let session = exchange.session;
-        let account = self.store().account(&Self::host_viewer(), session.account).await?.map(|record| record.account);
-        let Some(account) = account.filter(|account| !account.disabled) else { return Err(signed_out()) };
+        let record = self.store().account(&Self::host_viewer(), session.account).await?;
+        let Some(account) = self.standing_account(record).await? else { return Err(signed_out()) };
         let token = auth.token(&viewer(&account), Some(session.id))?;
         // A repeated exchange may meet a session that was signed out of meanwhile.
         self.authenticate(&token.access_token).await?;

@@ -100,7 +100,9 @@ impl App {
             id: OrganisationId::fresh(),
             name: checked_name("organisation", &first.organisation)?,
             kind: OrganisationKind::Cert,
+            disabled: false,
             created_at: Utc::now(),
+            version: 1,
         };
         let account = Account {
             id: AccountId::fresh(),

@@ -1,4 +1,4 @@
-//! Tickets: reading them, running them again, saying what became of an uncertain step.
+//! Tickets: reading them, marking them, running them again, saying what became of an uncertain step.
 
 use tocsin_model::{
     id::TicketId,
@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Result, require},
 };
 
+mod marking;
 mod resolve;
 mod timeline;
 
@@ -23,7 +24,7 @@ impl App {
     /// The tickets that match, without their reports, latest change first.
     ///
     /// # Errors
-    /// `Forbidden`; `Invalid` for a cursor of another list.
+    /// `Forbidden`, `InvalidCursor`.
     pub async fn tickets(&self, viewer: &Viewer, filter: &TicketFilter, page: &PageRequest) -> Result<Page<Ticket>> {
         require(viewer, Action::ReadTickets)?;
         Ok(self.store().tickets(viewer, filter, page).await?)
@@ -38,7 +39,7 @@ impl App {
         require(viewer, Action::ReadTickets)?;
         let mut ticket = self.visible_ticket(viewer, id).await?;
         if let (TicketKind::Enrichment, Some(run)) = (ticket.kind, ticket.run_id) {
-            ticket.report = Some(engine::report(&self.store().journal(viewer, run).await?));
+            ticket.report = Some(engine::report(&self.store().journal(&App::host_viewer(), run).await?));
         }
         Ok(ticket)
     }
@@ -88,9 +89,12 @@ impl App {
         require(viewer, Action::ReadTickets)?;
         let ticket = self.visible_ticket(viewer, id).await?;
         let sightings = self.store().sightings_of_ticket(viewer, id).await?;
+        // An investigation's run is its enrichment's, which may be marked more strictly.
         let journal = match ticket.run_id {
-            Some(run) => self.store().journal(viewer, run).await?,
-            None => Vec::new(),
+            Some(run) if self.visible_run(viewer, run).await?.is_some() => {
+                self.store().journal(&App::host_viewer(), run).await?
+            }
+            _ => Vec::new(),
         };
         Ok(timeline::of(&ticket, &sightings, &journal))
     }

@@ -31,6 +31,14 @@ pub struct Account {
     pub created_at: DateTime<Utc>,
 }
 
+impl Account {
+    /// Whether it is an administrator's who can sign in. There is always one.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        self.role == Role::Administrator && !self.disabled
+    }
+}
+
 /// An organisation's API client (OAuth 2.0 client credentials, RFC 6749 section 4.4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::plugin::{Effective, Grant, Manifest, MissingGrant};
+use crate::{
+    id::ConnectionId,
+    plugin::{Effective, Grant, Manifest, MissingGrant},
+};
 
 /// Whether an installed plugin is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,18 +78,52 @@ pub struct PluginView {
     /// The plugin as it is stored.
     #[serde(flatten)]
     pub plugin: InstalledPlugin,
-    /// What it may do: requested ∩ granted ∩ ceiling.
+    /// What it may do: requested ∩ granted ∩ ceiling, where a connection leaves its settings as they are by default.
     pub effective: Effective,
+    /// What it may do in each of its connections, by name: their settings say which hosts `{base_url}` means.
+    pub connections: Vec<PluginConnection>,
     /// What it, or its newer version, requests and is not granted.
     pub missing: Vec<MissingGrant>,
     /// Calls since the host started.
     pub calls: u64,
-    /// Traps and timeouts since the host started.
+    /// Calls since the host started that gave no answer, whoever was at fault.
+    pub failures: u64,
+    /// Traps and timeouts since the host started: those of its failures that are its own.
     pub crashes: u64,
     /// The most memory that one call used, in bytes.
     pub memory_peak: u64,
-    /// The last errors and log lines, newest first, at most 50.
+    /// The last calls that gave no answer, with what the providers said, newest first, at most 20.
+    pub errors: Vec<PluginError>,
+    /// The last lines that it wrote, newest first, at most 50.
     pub log: Vec<PluginLogLine>,
+}
+
+/// A connection of a plugin, and what the plugin may do in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PluginConnection {
+    /// The connection's identifier.
+    pub id: ConnectionId,
+    /// The connection's name.
+    pub name: String,
+    /// Requested ∩ granted ∩ ceiling, under the connection's settings.
+    pub effective: Effective,
+}
+
+/// A call that gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PluginError {
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// The name of the connection that it was called for; none for a playbook, which has none.
+    pub connection: Option<String>,
+    /// What kind of failure it was, as in a report's sections: `unauthorised`, `rate_limited`, `timeout`, `trap` …
+    pub code: String,
+    /// What the provider answered, or what the plugin did, in one sentence without secrets; plain text.
+    pub message: String,
+    /// What mends it.
+    pub remedy: String,
 }
 
 /// A line that a plugin, or the host about it, wrote.

@@ -32,7 +32,8 @@ pub struct IocRecord {
     pub score: Option<Percent>,
     /// The latest confidence, 0 to 100.
     pub confidence: Option<Percent>,
-    /// The least strict marking under which it was submitted.
+    /// How far it may travel: the freest marking that a ticket about it has had. When an analyst marks one of them by hand,
+    /// the freest that they have then.
     pub tlp: Tlp,
     /// When it was first submitted.
     pub first_seen: DateTime<Utc>,

@@ -26,6 +26,17 @@ pub struct Organisation {
     pub name: String,
     /// What it is to this Tocsin.
     pub kind: OrganisationKind,
+    /// Of a disabled organisation, nobody can sign in: neither its people nor its machines.
+    #[serde(default)]
+    pub disabled: bool,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// Counts its changes; the entity tag of `If-Match`.
+    #[serde(default = "first_version")]
+    pub version: u64,
+}
+
+/// The version of an organisation from the time before they could change.
+fn first_version() -> u64 {
+    1
 }

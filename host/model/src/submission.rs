@@ -81,6 +81,28 @@ pub struct AcceptedTicket {
     pub special: Option<Special>,
 }
 
+/// A provider that a submission's values go to, as the flow and the connections are set now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskedProvider {
+    /// The connection's name, as in a report's sections.
+    pub connection: String,
+    /// The types that it is asked about.
+    pub types: Vec<IocType>,
+    /// The strictest TLP marking that is sent to it.
+    pub tlp_max: Tlp,
+    /// The strictest PAP marking that is sent to it.
+    pub pap_max: Pap,
+}
+
+impl AskedProvider {
+    /// Whether a value with these markings is sent to it; it still has to be of one of its types.
+    #[must_use]
+    pub fn may_see(&self, tlp: Tlp, pap: Pap) -> bool {
+        tlp <= self.tlp_max && pap <= self.pap_max
+    }
+}
+
 /// A value that was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -138,7 +138,7 @@ pub struct Ticket {
     pub title: String,
     /// The organisation that it belongs to.
     pub organisation: OrganisationId,
-    /// How far it may travel: the strictest marking of its submissions.
+    /// How far it may travel: the strictest marking of its submissions, or what an analyst set since the last of them.
     pub tlp: Tlp,
     /// What may be done with its IoC: the strictest marking of its submissions.
     pub pap: Pap,

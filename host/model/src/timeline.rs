@@ -1,7 +1,7 @@
 //! A ticket's timeline: what happened to it, for a person to read.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::id::RunId;
 
@@ -51,7 +51,7 @@ pub enum TimelineKind {
 }
 
 /// What a person says of a step whose outcome is unknown: `POST /api/v1/tickets/{id}/resolve`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Resolution {
@@ -64,6 +64,41 @@ pub enum Resolution {
     },
     /// It did not happen: do it again.
     DidNotHappen,
+}
+
+/// A resolution as it is written, before its fields are known to fit its outcome.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    outcome: Outcome,
+    #[serde(default)]
+    key: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Happened,
+    DidNotHappen,
+}
+
+/// By hand: derived code for a tagged enum forgets which field was wrong, and takes a list for an object.
+impl<'de> Deserialize<'de> for Resolution {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Written::deserialize(deserializer)? {
+            Written { outcome: Outcome::Happened, key, url } => Ok(Self::Happened {
+                key: key.ok_or_else(|| D::Error::missing_field("key"))?,
+                url: url.ok_or_else(|| D::Error::missing_field("url"))?,
+            }),
+            Written { outcome: Outcome::DidNotHappen, key: None, url: None } => Ok(Self::DidNotHappen),
+            Written { outcome: Outcome::DidNotHappen, key: Some(_), .. } => {
+                Err(D::Error::unknown_field("key", &["outcome"]))
+            }
+            Written { outcome: Outcome::DidNotHappen, .. } => Err(D::Error::unknown_field("url", &["outcome"])),
+        }
+    }
 }
 
 /// What a replay of a finished run proved: `POST /api/v1/runs/{id}/verify`.

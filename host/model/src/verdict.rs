@@ -46,13 +46,13 @@ impl fmt::Display for Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = u8, minimum = 0, maximum = 100))]
-#[serde(try_from = "u8", into = "u8")]
+#[serde(try_from = "u64", into = "u8")]
 pub struct Percent(u8);
 
 /// A number above 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is above 100: use 0 to 100")]
-pub struct PercentOutOfRange(u8);
+pub struct PercentOutOfRange(u64);
 
 impl Percent {
     /// The greatest value, 100.
@@ -71,11 +71,11 @@ impl Percent {
     }
 }
 
-impl TryFrom<u8> for Percent {
+impl TryFrom<u64> for Percent {
     type Error = PercentOutOfRange;
 
-    fn try_from(number: u8) -> Result<Self, PercentOutOfRange> {
-        if number <= 100 { Ok(Self(number)) } else { Err(PercentOutOfRange(number)) }
+    fn try_from(number: u64) -> Result<Self, PercentOutOfRange> {
+        u8::try_from(number).ok().filter(|number| *number <= 100).map(Self).ok_or(PercentOutOfRange(number))
     }
 }
 

@@ -67,6 +67,7 @@ impl Role {
                     | ReadPlugins
                     | ReadFlow
                     | ResolveUncertain
+                    | MarkTickets
                     | ReadOrganisations
             ),
             Role::ConstituentUser | Role::ApiClient => matches!(action, Submit | ReadTickets | ReadIocs | ReadRuns),
@@ -93,6 +94,8 @@ pub enum Action {
     ReadRuns,
     /// Say what became of a step whose outcome is unknown.
     ResolveUncertain,
+    /// Change a ticket's marking by hand.
+    MarkTickets,
     /// Read connections, without secrets.
     ReadConnections,
     /// Create, change, test and remove connections.
@@ -213,6 +216,7 @@ mod tests {
         for role in [Role::ConstituentUser, Role::ApiClient] {
             assert!(role.may(Action::Submit));
             assert!(!role.may(Action::ManageConnections) && !role.may(Action::ReadPlugins));
+            assert!(!role.may(Action::MarkTickets));
         }
     }
 }

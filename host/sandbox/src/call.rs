@@ -15,8 +15,10 @@ use wasmtime::{
 };
 
 use crate::{
+    bindings::connector::tocsin::plugin::types::Failure,
     budget::{Budget, ProcessorTimeUsedUp, store},
     connection::Connection,
+    convert,
     error::{CallError, CallErrorKind},
     health::HealthState,
     imports::CallState,
@@ -24,14 +26,14 @@ use crate::{
     stats::Used,
 };
 
-/// What to do with a fresh instance.
-pub(crate) type Work<'a, R> = Pin<Box<dyn Future<Output = wasmtime::Result<R>> + Send + 'a>>;
+/// What to do with a fresh instance: call it, for its answer or its own account of why there is none.
+pub(crate) type Work<'a, R> = Pin<Box<dyn Future<Output = wasmtime::Result<Result<R, Failure>>> + Send + 'a>>;
 
-/// Runs `work` on a fresh instance of the connection's component.
+/// Runs `work` on a fresh instance of the connection's component, and counts how it ended.
 ///
 /// # Errors
 ///
-/// With the limit that was exceeded, or what the plugin did wrong.
+/// With the limit that was exceeded, what the plugin did wrong, or what it says that its provider did.
 pub(crate) async fn run<R: Send>(
     connection: &Arc<Connection>,
     pre: &InstancePre<CallState>,
@@ -51,7 +53,7 @@ pub(crate) async fn run<R: Send>(
         work(&mut store, instance).await
     };
     let result = match timeout_at(deadline.into(), running).await {
-        Ok(Ok(result)) => Ok(result),
+        Ok(Ok(answer)) => answer.map_err(|failure| in_its_own_words(&failure, connection)),
         Ok(Err(error)) => Err(explain(&error, &store.data().budget, connection)),
         Err(_) => {
             let waited = asked.elapsed().as_millis();
@@ -106,6 +108,14 @@ fn finish(connection: &Connection, state: &CallState, error: Option<&CallError>)
     if let Some(reason) = connection.component.ended(&connection.name, used, error) {
         connection.sandbox.tell_disabled(&connection.component, reason);
     }
+}
+
+/// The plugin's own failure, without secrets.
+fn in_its_own_words(failure: &Failure, connection: &Connection) -> CallError {
+    let mut error = convert::failure(failure);
+    error.message = connection.redactor.text(error.message);
+    error.log = connection.redactor.text(error.log);
+    error
 }
 
 fn explain(error: &wasmtime::Error, budget: &Budget, connection: &Connection) -> CallError {

@@ -121,10 +121,10 @@ impl ConnectionHandle {
             return Err(self.unsupported("check"));
         };
         let check = check.clone();
-        let answered = call::run(&self.0, pre, deadline, move |store, instance| {
+        call::run(&self.0, pre, deadline, move |store, instance| {
             Box::pin(async move { check.load(&mut *store, &instance)?.call_check(&mut *store).await })
-        });
-        self.unwrap(answered.await?)
+        })
+        .await
     }
 
     /// Asks what the provider knows about an observable.
@@ -143,7 +143,7 @@ impl ConnectionHandle {
                 async move { enrichment.load(&mut *store, &instance)?.call_enrich(&mut *store, &observable).await },
             )
         });
-        self.unwrap(answered.await?).map(convert::enriched)
+        answered.await.map(convert::enriched)
     }
 
     /// Opens a ticket, or gives the one that was opened with this key.
@@ -157,7 +157,7 @@ impl ConnectionHandle {
         let answered = call::run(&self.0, pre, deadline, move |store, instance| {
             Box::pin(async move { ticketing.load(&mut *store, &instance)?.call_open(&mut *store, &draft, &key).await })
         });
-        self.unwrap(answered.await?).map(convert::ticket)
+        answered.await.map(convert::ticket)
     }
 
     /// Looks for the ticket that was opened with this key.
@@ -171,7 +171,7 @@ impl ConnectionHandle {
         let answered = call::run(&self.0, pre, deadline, move |store, instance| {
             Box::pin(async move { ticketing.load(&mut *store, &instance)?.call_find(&mut *store, &key).await })
         });
-        Ok(self.unwrap(answered.await?)?.map(convert::ticket))
+        Ok(answered.await?.map(convert::ticket))
     }
 
     fn ticketing(
@@ -209,18 +209,5 @@ impl ConnectionHandle {
         };
         let message = format!("{missing}: an administrator grants it under Plugins › {plugin} › Grants");
         Err(CallError::new(CallErrorKind::Denied, message))
-    }
-
-    /// The plugin's own failure, without secrets.
-    fn unwrap<R>(
-        &self,
-        answered: Result<R, crate::bindings::connector::tocsin::plugin::types::Failure>,
-    ) -> Result<R, CallError> {
-        answered.map_err(|failure| {
-            let mut error = convert::failure(&failure);
-            error.message = self.0.redactor.text(error.message);
-            error.log = self.0.redactor.text(error.log);
-            error
-        })
     }
 }

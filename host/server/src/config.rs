@@ -51,6 +51,8 @@ pub struct Server {
     pub public_url: String,
     /// Whether the client's address is taken from `X-Forwarded-For`.
     pub trust_forwarded_for: bool,
+    /// A file that holds the bearer token of `GET /metrics`; empty for callers on this machine only.
+    pub metrics_token_file: PathBuf,
 }
 
 /// `[data]`

@@ -29,6 +29,7 @@ pub async fn serve(mut config: Config, lab: Option<Lab>) -> Result<()> {
         tracing::warn!("{}", bundle::MISSING);
     }
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be recorded")?;
+    let metrics_token = wiring::metrics_token(&config)?;
     let listener = TcpListener::bind(config.server.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
@@ -42,7 +43,7 @@ pub async fn serve(mut config: Config, lab: Option<Lab>) -> Result<()> {
         public_url: url.clone(),
         trust_forwarded_for: config.server.trust_forwarded_for,
         metrics: Some(metrics),
-        metrics_token: None,
+        metrics_token,
     };
     let router = tocsin_api::router(app.clone(), api, Arc::new(Bundled));
     let address = config.data.dir.join(ADDRESS_FILE);

@@ -10,6 +10,9 @@ use tocsin_store::{Store, StoreConfig};
 
 use crate::{config::Config, demo, demo::Lab, key};
 
+/// How short the token of `GET /metrics` may be: what is shorter can be guessed.
+const SHORTEST_TOKEN: usize = 16;
+
 /// Opens the database.
 ///
 /// # Errors
@@ -85,6 +88,23 @@ pub fn public_url(config: &Config) -> String {
         "" => format!("http://{}", config.server.listen),
         url => url.to_owned(),
     }
+}
+
+/// The bearer token of `GET /metrics`, if there is to be one.
+///
+/// # Errors
+/// When its file cannot be read, or holds nothing that can be a token.
+pub fn metrics_token(config: &Config) -> Result<Option<String>> {
+    let path = &config.server.metrics_token_file;
+    let Some(text) = read(path)? else { return Ok(None) };
+    let token = text.trim();
+    let fits = token.len() >= SHORTEST_TOKEN && token.bytes().all(|byte| byte.is_ascii_graphic());
+    anyhow::ensure!(
+        fits,
+        "server.metrics_token_file: {} holds no token: use {SHORTEST_TOKEN} or more visible ASCII characters without blanks",
+        path.display()
+    );
+    Ok(Some(token.to_owned()))
 }
 
 /// The text of a file, if one is named.

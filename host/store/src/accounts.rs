@@ -1,6 +1,6 @@
 //! People's accounts and their password hashes.
 
-use surrealdb::types::{Object, Variables};
+use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{account::Account, id::AccountId, page::Page, viewer::Viewer};
 
 use crate::{
@@ -11,13 +11,23 @@ use crate::{
     store::Store,
     unique,
     unit::Unit,
-    value::{Columns, count, doc, record, row, text, uuid, uuid_key},
-    write::{Table, Write},
+    value::{Columns, count, doc, record, row, text, text_key, uuid, uuid_key},
+    write::{Statement, Table, Write},
 };
 
 const ACCOUNT: Table = Table("account");
+const ADMINISTRATORS: Table = Table("administrators");
 const NAME: &str = "account";
 const COLUMNS: &str = "doc, password_hash, version";
+
+static SPARE: Statement = Statement {
+    name: "spare_administrator",
+    text: "FOR $item IN $spare_administrator { \
+           LET $others = (SELECT VALUE id FROM account WITH INDEX account_administers \
+           WHERE administers = true AND id != $item.account LIMIT 1); \
+           IF array::len($others) = 0 { THROW 'tocsin|last|account|administrator' }; \
+           UPSERT $item.id SET changes = (changes ?? 0) + 1 RETURN NONE }",
+};
 
 /// An account as it is stored. Its `Debug` does not show the hash.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,6 +62,13 @@ impl Unit {
         let expected = i64::try_from(record.version).unwrap_or(i64::MAX) - 1;
         let (key, row) = (uuid_key(record.account.id.0), columns(record));
         self.write(Write::Replace { table: ACCOUNT, key, expected, row })
+    }
+
+    /// Needed beside whatever keeps this administrator from being one, or from signing in: the whole unit is refused with
+    /// `LastAdministrator` when there is no other. Those who take one away each do so one after the other.
+    pub fn spare_administrator(&mut self, account: AccountId) -> &mut Self {
+        let of = row([("account", record(ACCOUNT, uuid_key(account.0)))]);
+        self.write(Write::Special(&SPARE, ADMINISTRATORS, text_key(NAME), of))
     }
 }
 
@@ -107,6 +124,7 @@ fn columns(record: &AccountRecord) -> Object {
         ("username", text(&record.account.username)),
         ("organisation", uuid(record.account.organisation.0)),
         ("version", count(record.version)),
+        ("administers", Value::Bool(record.account.administers())),
         ("password_hash", text(&record.password_hash)),
         ("doc", doc(&record.account)),
     ])

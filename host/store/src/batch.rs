@@ -63,10 +63,9 @@ impl Filling {
 #[derive(Debug, Default)]
 pub(crate) struct Transaction {
     sections: BTreeMap<Section, Vec<Value>>,
-    host: Option<HostId>,
-    /// Whether it says that the host lives: whoever comes to own something does, so that nothing is ever owned by a host
+    /// The host that comes to own something: the transaction says that it lives, so that nothing is ever owned by a host
     /// that the others have forgotten.
-    keeps_alive: bool,
+    alive: Option<HostId>,
 }
 
 /// Statements of one kind on one table; their order is the order of execution.
@@ -83,7 +82,7 @@ enum Section {
 impl Transaction {
     /// The units' writes; tickets remember which host wrote them, so that the others know whose change they see.
     pub(crate) fn of<'a>(units: impl IntoIterator<Item = &'a Unit>, host: HostId) -> Self {
-        let mut transaction = Self { host: Some(host), ..Self::default() };
+        let mut transaction = Self::default();
         for unit in units {
             for write in &unit.writes {
                 let mut write = write.clone();
@@ -92,17 +91,18 @@ impl Transaction {
                 {
                     columns.insert("host", uuid(host.0));
                 }
-                owned_by(&mut write, host);
+                if owned_by(&mut write, host) {
+                    transaction.alive = Some(host);
+                }
                 transaction.add(write);
             }
-            transaction.keeps_alive |= unit.owns;
         }
         transaction
     }
 
     /// An empty one in which this host comes to own something.
     pub(crate) fn of_host(host: HostId) -> Self {
-        Self { host: Some(host), keeps_alive: true, ..Self::default() }
+        Self { alive: Some(host), ..Self::default() }
     }
 
     pub(crate) fn add(&mut self, write: Write) {
@@ -144,7 +144,7 @@ impl Transaction {
             text.push_str(";\n");
             variables.insert(name, list(items));
         }
-        if let Some(host) = self.host.filter(|_| self.keeps_alive) {
+        if let Some(host) = self.alive {
             text.push_str(KEEP_ALIVE);
             text.push_str(";\n");
             hosts::alive(host, &mut variables);

@@ -158,6 +158,7 @@ fn thrown(message: &str) -> Option<StoreError> {
         "missing" => Some(StoreError::NotFound { noun, key }),
         "taken" => key.parse::<RunId>().ok().map(StoreError::RunTaken),
         "setup" => Some(StoreError::SetupToken),
+        "last" => Some(StoreError::LastAdministrator),
         _ => None,
     }
 }

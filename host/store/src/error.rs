@@ -35,9 +35,12 @@ pub enum StoreError {
     /// The one-time set-up token is wrong or was used.
     #[error("the set-up token is wrong or was used")]
     SetupToken,
-    /// The cursor is none that this list gave out.
-    #[error("the cursor is none of this list: start again without one")]
+    /// The cursor is none that this list gave out for this filter.
+    #[error("the cursor is none of this list with this filter")]
     InvalidCursor,
+    /// Nobody would be left who can sign in as an administrator.
+    #[error("there would be no administrator left")]
+    LastAdministrator,
     /// Too many changed the same record at once; trying again later may work.
     #[error("too many changed the same record at once: try again")]
     Contended,

@@ -19,15 +19,16 @@ use crate::{
     page::{Listing, Order, PageRequest},
     scope::Scope,
     store::Store,
-    tickets::{TicketFilter, begins_with},
+    tickets::{TICKET, TicketFilter, begins_with, ticket_listing},
     unit::Unit,
-    value::{Columns, NONE, int, json, record, row, text, time, uuid_key},
+    value::{Columns, NONE, int, json, record, row, text, time, uuid, uuid_key},
     write::{Statement, Table, Write},
 };
 
 const IOC: Table = Table("ioc");
 
-/// Creates what is new; of what is known, counts the submission and keeps the freest marking.
+/// Creates what is new; of what is known, counts the submission and keeps the freest marking. Asks no other table: a
+/// submission may bring thousands.
 static SEE: Statement = Statement {
     name: "see_ioc",
     text: "INSERT INTO ioc $see_ioc ON DUPLICATE KEY UPDATE \
@@ -43,6 +44,15 @@ static JUDGE: Statement = Statement {
            confidence = $item.confidence, judged = $item.judged RETURN NONE }",
 };
 
+/// Runs before the ticket itself is changed: of that, the item says what it will be.
+static MARK: Statement = Statement {
+    name: "mark_ioc",
+    text: "FOR $item IN $mark_ioc { \
+           LET $others = (SELECT VALUE tlp FROM ticket WITH INDEX ticket_ioc \
+           WHERE ioc = $item.ioc AND id != $item.ticket); \
+           UPDATE $item.id SET tlp = math::min(array::append($others, $item.tlp)) RETURN NONE }",
+};
+
 /// Which IoCs. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IocFilter {
@@ -55,7 +65,8 @@ pub struct IocFilter {
 }
 
 impl Unit {
-    /// That an IoC was submitted: it is created, or counted once more; its marking becomes the freest of its submissions.
+    /// That an IoC was submitted: it is created, or counted once more; its marking becomes that of the submission's ticket,
+    /// if that is freer.
     pub fn see_ioc(&mut self, ioc: &IocRef, special: Option<&Special>, tlp: Tlp, at: DateTime<Utc>) -> &mut Self {
         let columns = row([
             ("kind", text(ioc.kind.as_str())),
@@ -69,6 +80,16 @@ impl Unit {
             ("submissions", int(1)),
         ]);
         self.write(Write::Special(&SEE, IOC, uuid_key(ioc.id.0), columns))
+    }
+
+    /// That a person marks this ticket about an IoC: the IoC's marking becomes the freest of its tickets.
+    pub fn mark_ioc(&mut self, ticket: &Ticket) -> &mut Self {
+        let columns = row([
+            ("ioc", uuid(ticket.ioc.id.0)),
+            ("ticket", record(TICKET, uuid_key(ticket.id.0))),
+            ("tlp", int(ticket.tlp.rank())),
+        ]);
+        self.write(Write::Special(&MARK, IOC, uuid_key(ticket.ioc.id.0), columns))
     }
 
     /// What a run concluded about an IoC.
@@ -131,8 +152,8 @@ impl Store {
             q: filter.q.clone(),
             ..TicketFilter::default()
         };
-        let tickets = self.tickets(viewer, &own, page).await?;
-        Ok(Page { items: tickets.items.into_iter().map(known_to_owner).collect(), next: tickets.next })
+        let listing = Listing { noun: "IoC", ..ticket_listing(viewer, &own) };
+        listing.page(self.database(), page, |row| row.doc("doc").map(known_to_owner)).await
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One row per append.
-pub(crate) const JOURNAL: Table = Table("journal");
+const JOURNAL: Table = Table("journal");
 
 /// The row that holds these lines; `None` when there are none.
 pub(crate) fn appended(run: RunId, entries: &[Entry]) -> Option<Write> {

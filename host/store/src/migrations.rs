@@ -16,8 +16,11 @@ struct Migration {
 }
 
 /// All steps, in order. A new one is a new file and a new line.
-const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "first", text: include_str!("../schema/0001_first.surql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "first", text: include_str!("../schema/0001_first.surql") },
+    Migration { version: 2, name: "standing", text: include_str!("../schema/0002_standing.surql") },
+    Migration { version: 3, name: "administrators", text: include_str!("../schema/0003_administrators.surql") },
+];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
 pub(crate) async fn apply(database: &Database) -> Result<(), StoreError> {
@@ -91,6 +94,33 @@ mod tests {
             up_to(&database, count).await.expect("a second start changes nothing");
             assert_eq!(applied(&database).await.expect("readable").len(), count);
         }
+    }
+
+    #[tokio::test]
+    async fn the_second_and_third_count_organisations_changes_and_find_the_administrators() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 1).await.expect("applies");
+        let owner = "u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11'";
+        let account = |name: &str, doc: &str| {
+            format!(
+                "CREATE account SET username = '{name}', organisation = {owner}, version = 1, password_hash = '', \
+                 doc = '{doc}' RETURN NONE;"
+            )
+        };
+        let before = [
+            format!("CREATE organisation SET name = 'cert', organisation = {owner}, doc = '{{}}' RETURN NONE;"),
+            account("ada", r#"{"role":"administrator","disabled":false}"#),
+            account("bob", r#"{"role":"administrator","disabled":true}"#),
+            account("eve", r#"{"name":"\\"role\\":\\"administrator\\"","role":"analyst","disabled":false}"#),
+        ];
+        database.atomic(&format!("BEGIN; {} COMMIT;", before.concat()), Variables::new()).await.expect("written");
+        up_to(&database, 3).await.expect("apply to what is there");
+        let administrators =
+            "SELECT VALUE username FROM account WITH INDEX account_administers WHERE administers = true";
+        let found = database.value(administrators, Variables::new()).await.expect("readable");
+        assert_eq!(found, crate::value::list([text("ada")]));
+        let versions = database.value("SELECT VALUE version FROM organisation", Variables::new()).await;
+        assert_eq!(versions.expect("readable"), crate::value::list([int(1)]));
     }
 
     #[tokio::test]

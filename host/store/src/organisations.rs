@@ -1,6 +1,6 @@
 //! Organisations.
 
-use surrealdb::types::Variables;
+use surrealdb::types::{Object, Variables};
 use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page, viewer::Viewer};
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
     unique,
     unit::Unit,
-    value::{Columns, doc, record, row, text, uuid, uuid_key},
+    value::{Columns, count, doc, record, row, text, uuid, uuid_key},
     write::{Table, Write},
 };
 
@@ -21,12 +21,20 @@ impl Unit {
     /// A new organisation; refused with `AlreadyExists` when its name is taken, whatever its case.
     pub fn create_organisation(&mut self, organisation: &Organisation) -> &mut Self {
         self.write(unique::take(NAME, &organisation.name.to_lowercase(), organisation.id.0));
-        let columns = row([
-            ("name", text(organisation.name.to_lowercase())),
-            ("organisation", uuid(organisation.id.0)),
-            ("doc", doc(organisation)),
-        ]);
-        self.write(Write::Create(ORGANISATION, uuid_key(organisation.id.0), columns))
+        self.write(Write::Create(ORGANISATION, uuid_key(organisation.id.0), columns(organisation)))
+    }
+
+    /// An organisation's new state; refused with `AlreadyExists` when its new name is taken. `after.version` is the new
+    /// version, else `Conflict`.
+    pub fn update_organisation(&mut self, before: &Organisation, after: &Organisation) -> &mut Self {
+        let (old_name, new_name) = (before.name.to_lowercase(), after.name.to_lowercase());
+        if old_name != new_name {
+            self.write(unique::take(NAME, &new_name, after.id.0));
+            self.write(unique::release(NAME, &old_name));
+        }
+        let expected = i64::try_from(after.version).unwrap_or(i64::MAX) - 1;
+        let (key, row) = (uuid_key(after.id.0), columns(after));
+        self.write(Write::Replace { table: ORGANISATION, key, expected, row })
     }
 }
 
@@ -53,6 +61,15 @@ impl Store {
     pub async fn organisations(&self, viewer: &Viewer, page: &PageRequest) -> Result<Page<Organisation>, StoreError> {
         organisation_listing(viewer).page(self.database(), page, |row| row.doc("doc")).await
     }
+}
+
+fn columns(organisation: &Organisation) -> Object {
+    row([
+        ("name", text(organisation.name.to_lowercase())),
+        ("organisation", uuid(organisation.id.0)),
+        ("version", count(organisation.version)),
+        ("doc", doc(organisation)),
+    ])
 }
 
 pub(crate) fn organisation_listing(viewer: &Viewer) -> Listing {

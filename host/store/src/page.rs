@@ -9,9 +9,13 @@ use uuid::Uuid;
 use crate::{
     database::Database,
     error::StoreError,
+    scope::Scope,
     value::{Columns, int, pair_key, text, time, uuid, uuid_key},
     write::Table,
 };
+
+/// How many characters of a list's fingerprint a cursor carries: it guards against mistakes, not against forgery.
+const FINGERPRINT: usize = 16;
 
 /// Which page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,6 +71,23 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// What a cursor is bound to: the list and its filter, whoever looks. Another page size is the same list.
+    pub(crate) fn fingerprint(&self, request: &PageRequest) -> String {
+        let mut hasher = blake3::Hasher::new();
+        // With its length before each part, no two lists run together to the same bytes.
+        let mut add = |part: &str| {
+            hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+        };
+        add(self.noun);
+        add(self.order.column());
+        add(&request.updated_since.map(|since| since.to_rfc3339()).unwrap_or_default());
+        for (name, value) in self.variables.iter().filter(|(name, _)| !Scope::binds(name)) {
+            add(name);
+            add(&format!("{value:?}"));
+        }
+        hasher.finalize().to_hex()[..FINGERPRINT].to_owned()
+    }
+
     /// The statement and what it binds. Kept apart from running it, so that a test can ask the planner about it.
     pub(crate) fn statement(mut self, request: &PageRequest) -> Result<(String, Variables), StoreError> {
         let column = self.order.column();
@@ -76,7 +97,7 @@ impl Listing {
         };
         let mut conditions: Vec<String> = self.conditions.iter().map(|&condition| condition.to_owned()).collect();
         if let Some(cursor) = &request.cursor {
-            let (value, key) = read_cursor(cursor, self.order)?;
+            let (value, key) = read_cursor(cursor, &self.fingerprint(request), self.order)?;
             self.variables.insert("cursor_value", value);
             self.variables.insert("cursor_id", Value::RecordId(RecordId::new(self.table.0, key)));
             conditions.push(format!("{column} {beyond}= $cursor_value"));
@@ -103,6 +124,7 @@ impl Listing {
         mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
     ) -> Result<Page<T>, StoreError> {
         let (noun, order, size) = (self.noun, self.order, request.size());
+        let fingerprint = self.fingerprint(request);
         let (statement, variables) = self.statement(request)?;
         let mut rows = Columns::all(noun, database.value(statement, variables).await?)?;
         let more = rows.len() > size;
@@ -112,7 +134,7 @@ impl Listing {
         let last = rows.len();
         for (place, mut row) in rows.into_iter().enumerate() {
             if more && place + 1 == last {
-                next = Some(write_cursor(row.peek(order.column()), &row.peek_key()?));
+                next = Some(write_cursor(&fingerprint, row.peek(order.column()), &row.peek_key()?));
             }
             items.push(read(&mut row)?);
         }
@@ -120,8 +142,9 @@ impl Listing {
     }
 }
 
-/// The record's key and the order's value, in base64url: `<uuid>.<number>n<nanoseconds>` or `<uuid>.a<text>`.
-fn write_cursor(value: &Value, key: &RecordIdKey) -> String {
+/// The list's fingerprint, the record's key and the order's value, in base64url:
+/// `<fingerprint>.<uuid>.<number>n<nanoseconds>` or `<fingerprint>.<uuid>.a<text>`.
+pub(crate) fn write_cursor(fingerprint: &str, value: &Value, key: &RecordIdKey) -> String {
     let value = match value {
         Value::Datetime(at) => format!("n{}", at.timestamp_nanos_opt().unwrap_or(i64::MAX)),
         Value::String(text) => format!("a{text}"),
@@ -135,13 +158,13 @@ fn write_cursor(value: &Value, key: &RecordIdKey) -> String {
         },
         _ => String::new(),
     };
-    URL_SAFE_NO_PAD.encode(format!("{key}{value}"))
+    URL_SAFE_NO_PAD.encode(format!("{fingerprint}.{key}{value}"))
 }
 
-fn read_cursor(cursor: &str, order: Order) -> Result<(Value, RecordIdKey), StoreError> {
+fn read_cursor(cursor: &str, fingerprint: &str, order: Order) -> Result<(Value, RecordIdKey), StoreError> {
     let parse = || {
         let plain = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (id, rest) = plain.split_once('.')?;
+        let (id, rest) = plain.strip_prefix(fingerprint)?.strip_prefix('.')?.split_once('.')?;
         let id = Uuid::parse_str(id).ok()?;
         let (number, rest) = rest.split_at(rest.find(['n', 'a'])?);
         let value = match order {
@@ -159,23 +182,57 @@ fn read_cursor(cursor: &str, order: Order) -> Result<(Value, RecordIdKey), Store
 
 #[cfg(test)]
 mod tests {
+    use tocsin_model::{
+        id::OrganisationId,
+        ticket::TicketState,
+        tlp::Tlp,
+        viewer::{Principal, Role, Viewer},
+    };
+
     use super::*;
+    use crate::{
+        iocs::{IocFilter, ioc_listing},
+        tickets::{TicketFilter, ticket_listing},
+    };
 
     #[test]
     fn a_cursor_comes_back_as_it_went_out() {
         let (at, id) = (DateTime::from_timestamp_nanos(1_700_000_000_123_456_789), Uuid::now_v7());
         for key in [uuid_key(id), pair_key(uuid(id), int(42))] {
-            let cursor = write_cursor(&time(at), &key);
-            assert_eq!(read_cursor(&cursor, Order::Newest("updated")), Ok((time(at), key.clone())));
-            let cursor = write_cursor(&text("n.a 1"), &key);
-            assert_eq!(read_cursor(&cursor, Order::Alphabetic("name")), Ok((text("n.a 1"), key)));
+            let cursor = write_cursor("list", &time(at), &key);
+            assert_eq!(read_cursor(&cursor, "list", Order::Newest("updated")), Ok((time(at), key.clone())));
+            let cursor = write_cursor("list", &text("n.a 1"), &key);
+            assert_eq!(read_cursor(&cursor, "list", Order::Alphabetic("name")), Ok((text("n.a 1"), key)));
         }
     }
 
     #[test]
     fn a_made_up_cursor_and_one_of_another_list_are_refused() {
-        let cursor = write_cursor(&text("name"), &uuid_key(Uuid::nil()));
-        assert_eq!(read_cursor(&cursor, Order::Newest("updated")), Err(StoreError::InvalidCursor));
-        assert_eq!(read_cursor("no cursor", Order::Newest("updated")), Err(StoreError::InvalidCursor));
+        let cursor = write_cursor("list", &text("name"), &uuid_key(Uuid::nil()));
+        for (cursor, fingerprint, order) in [
+            (cursor.as_str(), "list", Order::Newest("updated")),
+            (cursor.as_str(), "another", Order::Alphabetic("name")),
+            ("no cursor", "list", Order::Newest("updated")),
+        ] {
+            assert_eq!(read_cursor(cursor, fingerprint, order), Err(StoreError::InvalidCursor));
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_tells_lists_and_filters_apart_and_not_who_looks_or_how_much() {
+        let organisation = OrganisationId::fresh();
+        let of = |role, clearance, state: Option<TicketState>, request: &PageRequest| {
+            let viewer = Viewer { principal: Principal::Host, organisation, role, clearance };
+            let filter = TicketFilter { state, ..TicketFilter::default() };
+            ticket_listing(&viewer, &filter).fingerprint(request)
+        };
+        let (all, closed) = (None, Some(TicketState::Closed));
+        let first = PageRequest::default();
+        let one = of(Role::Analyst, Tlp::Red, all, &first);
+        assert_eq!(one, of(Role::ConstituentUser, Tlp::Green, all, &PageRequest::first()));
+        assert_ne!(one, of(Role::Analyst, Tlp::Red, closed, &first));
+        let since = PageRequest { updated_since: Some(DateTime::UNIX_EPOCH), ..first.clone() };
+        assert_ne!(one, of(Role::Analyst, Tlp::Red, all, &since));
+        assert_ne!(one, ioc_listing(&Viewer::host(), &IocFilter::default()).fingerprint(&first));
     }
 }

@@ -1,5 +1,6 @@
 //! Every list query goes through its index: asked of the planner, for each filter and with a cursor.
 
+use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
     id::OrganisationId,
@@ -18,9 +19,10 @@ use crate::{
     database::Database,
     iocs::{IocFilter, ioc_listing},
     migrations, organisations,
-    page::{Listing, PageRequest},
+    page::{Listing, Order, PageRequest, write_cursor},
     runs, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
+    value::{text, time, uuid_key},
 };
 
 async fn database() -> Database {
@@ -50,14 +52,12 @@ fn viewers() -> [Viewer; 3] {
 
 /// On the first page and on a later one.
 async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
-    let cursor = {
-        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-        let value = match listing().order {
-            crate::page::Order::Newest(_) => "n1700000000000000000",
-            crate::page::Order::Alphabetic(_) => "aevil.example",
-        };
-        URL_SAFE_NO_PAD.encode(format!("{}.{value}", Uuid::nil().simple()))
+    let fingerprint = listing().fingerprint(&PageRequest::default());
+    let value = match listing().order {
+        Order::Newest(_) => time(DateTime::UNIX_EPOCH),
+        Order::Alphabetic(_) => text("evil.example"),
     };
+    let cursor = write_cursor(&fingerprint, &value, &uuid_key(Uuid::nil()));
     for cursor in [None, Some(cursor)] {
         let index = listing().index;
         let request = PageRequest { cursor, ..PageRequest::default() };

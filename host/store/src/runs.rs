@@ -46,7 +46,6 @@ impl Unit {
             ("created", time(run.created_at)),
             ("doc", doc(run)),
         ]);
-        self.owns |= run.state == RunState::Running;
         self.write(Write::Create(RUN, uuid_key(run.id.0), columns))
     }
 
@@ -66,13 +65,15 @@ impl Unit {
     }
 }
 
-/// Fills in who owns a run that is created as `running`.
-pub(crate) fn owned_by(write: &mut Write, host: HostId) {
+/// Fills in who owns a run that is created as `running`; true if this is one.
+pub(crate) fn owned_by(write: &mut Write, host: HostId) -> bool {
     if let Write::Create(RUN, _, columns) = write
         && columns.get("state") == Some(&text(RunState::Running.as_str()))
     {
         columns.insert("owner", uuid(host.0));
+        return true;
     }
+    false
 }
 
 impl Store {

@@ -5,6 +5,10 @@ use tocsin_model::{tlp::Tlp, viewer::Viewer};
 
 use crate::value::{int, uuid};
 
+/// The variables that the conditions refer to.
+const ORGANISATION: &str = "scope_organisation";
+const CLEARANCE: &str = "scope_tlp";
+
 /// The literal conditions under which a row exists for a viewer: `(CERT or own organisation) and marking <= clearance`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope {
@@ -39,10 +43,15 @@ impl Scope {
         if self.viewer.clearance < Tlp::Red { vec!["tlp <= $scope_tlp"] } else { Vec::new() }
     }
 
+    /// Whether a query's variable is one that [`Self::bind`] sets.
+    pub(crate) fn binds(variable: &str) -> bool {
+        variable == ORGANISATION || variable == CLEARANCE
+    }
+
     /// What the conditions refer to.
     pub(crate) fn bind(self, variables: &mut Variables) {
-        variables.insert("scope_organisation", uuid(self.viewer.organisation.0));
-        variables.insert("scope_tlp", int(self.viewer.clearance.rank()));
+        variables.insert(ORGANISATION, uuid(self.viewer.organisation.0));
+        variables.insert(CLEARANCE, int(self.viewer.clearance.rank()));
     }
 
     /// The conditions as the end of a WHERE clause that has others before it.

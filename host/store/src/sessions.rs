@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use surrealdb::types::{Object, Value, Variables};
-use tocsin_model::id::{AccountId, SessionId};
+use tocsin_model::id::{AccountId, OrganisationId, SessionId};
 
 use crate::{
     error::StoreError,
@@ -27,6 +27,14 @@ static REVOKE_ALL: Statement = Statement {
     name: "revoke_sessions_of",
     text: "FOR $item IN $revoke_sessions_of { \
            UPDATE session SET revoked = true, rotations += 1 WHERE account = $item.account RETURN NONE }",
+};
+
+static REVOKE_ORGANISATION: Statement = Statement {
+    name: "revoke_sessions_in",
+    text: "FOR $item IN $revoke_sessions_in { \
+           FOR $account IN (SELECT VALUE record::id(id) FROM account WITH INDEX account_organisation \
+           WHERE organisation = $item.organisation) { \
+           UPDATE session SET revoked = true, rotations += 1 WHERE account = $account RETURN NONE } }",
 };
 
 /// A sign-in.
@@ -86,6 +94,12 @@ impl Unit {
         // The account stands for its sessions: who revokes them twice at once does so one after the other.
         let of = row([("account", uuid(account.0))]);
         self.write(Write::Special(&REVOKE_ALL, SESSION, uuid_key(account.0), of))
+    }
+
+    /// Ends all sessions of an organisation's accounts.
+    pub fn revoke_sessions_in(&mut self, organisation: OrganisationId) -> &mut Self {
+        let of = row([("organisation", uuid(organisation.0))]);
+        self.write(Write::Special(&REVOKE_ORGANISATION, SESSION, uuid_key(organisation.0), of))
     }
 }
 

@@ -19,8 +19,6 @@ pub struct Unit {
     pub(crate) writes: Vec<Write>,
     pub(crate) changes: Vec<Change>,
     pub(crate) events: Vec<Event>,
-    /// Whether it creates something that this host owns from the start.
-    pub(crate) owns: bool,
 }
 
 impl Unit {

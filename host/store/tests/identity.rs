@@ -20,7 +20,9 @@ fn organisation(name: &str) -> Organisation {
         id: OrganisationId::fresh(),
         name: name.into(),
         kind: OrganisationKind::Constituent,
+        disabled: false,
         created_at: noon(),
+        version: 1,
     }
 }
 
@@ -122,6 +124,65 @@ async fn api_clients_and_organisations_are_seen_by_their_organisation() {
     .await;
 }
 
+#[tokio::test]
+async fn an_organisation_changes_by_version_and_gives_its_old_name_back() {
+    everywhere(async |store| {
+        let first = organisation("Stadtwerke");
+        let mut unit = Unit::new();
+        unit.create_organisation(&first).create_organisation(&organisation("Klinikum"));
+        store.commit(unit).await.expect("new");
+        let renamed = async |name: &str, version| {
+            let after = Organisation { name: name.into(), version, ..first.clone() };
+            let mut unit = Unit::new();
+            unit.update_organisation(&first, &after);
+            store.commit(unit).await.map(|()| after)
+        };
+        let taken = StoreError::AlreadyExists { noun: "organisation".into(), key: "klinikum".into() };
+        assert_eq!(renamed("KLINIKUM", 2).await, Err(taken));
+        let after = renamed("Energie", 2).await.expect("free");
+        assert_eq!(store.organisation(&analyst(), first.id).await, Ok(Some(after)));
+        let conflict = StoreError::Conflict { noun: "organisation".into(), key: first.id.to_string() };
+        assert_eq!(renamed("Wasser", 2).await, Err(conflict));
+        let mut unit = Unit::new();
+        unit.create_organisation(&organisation("stadtwerke")).create_organisation(&organisation("Wasser"));
+        store.commit(unit).await.expect("both names are free");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_those_who_put_administrators_out_at_once_one_is_refused_when_none_would_be_left() {
+    everywhere(async |store| {
+        let cert = OrganisationId::fresh();
+        let administrators: Vec<Account> = ["ada", "bob", "eve"]
+            .map(|name| Account { role: Role::Administrator, ..account(name, cert) })
+            .into_iter()
+            .collect();
+        let mut unit = Unit::new();
+        for administrator in &administrators {
+            unit.create_account(administrator, "$argon2id$x");
+        }
+        store.commit(unit).await.expect("new");
+        let put_out = administrators.iter().map(|administrator| {
+            let (store, account) = (store.clone(), Account { disabled: true, ..administrator.clone() });
+            tokio::spawn(async move {
+                let mut unit = Unit::new();
+                unit.spare_administrator(account.id);
+                unit.update_account(&AccountRecord { account, password_hash: String::new(), version: 2 });
+                store.commit(unit).await
+            })
+        });
+        let mut refused = Vec::new();
+        for outcome in put_out.collect::<Vec<_>>() {
+            refused.extend(outcome.await.expect("no panic").err());
+        }
+        assert_eq!(refused, [StoreError::LastAdministrator]);
+        let page = store.accounts(&analyst(), &PageRequest::first()).await.expect("a page");
+        assert_eq!(page.items.iter().filter(|record| record.account.administers()).count(), 1);
+    })
+    .await;
+}
+
 async fn sign_in(store: &Store, session: &Session, token: &str) {
     let mut unit = Unit::new();
     unit.create_session(session, token);
@@ -188,6 +249,30 @@ async fn an_ended_session_gives_no_new_tokens() {
         assert_eq!(store.rotate_refresh_token("second", "y", after(1)).await, Ok(Rotated::Unknown));
         store.purge_expired(after(2_000)).await.expect("purged");
         assert_eq!(store.session(second.id).await, Ok(None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organisations_sessions_end_together_and_no_others() {
+    everywhere(async |store| {
+        let (own, other) = (OrganisationId::fresh(), OrganisationId::fresh());
+        let accounts = [("ada", own), ("bob", own), ("eve", other)].map(|(name, of)| account(name, of));
+        let mut unit = Unit::new();
+        for account in &accounts {
+            unit.create_account(account, "$argon2id$x");
+        }
+        store.commit(unit).await.expect("new");
+        let sessions = accounts.map(|account| session(account.id));
+        for session in &sessions {
+            sign_in(&store, session, &session.id.to_string()).await;
+        }
+        let mut unit = Unit::new();
+        unit.revoke_sessions_in(own);
+        store.commit(unit).await.expect("revoked");
+        for (session, revoked) in sessions.iter().zip([true, true, false]) {
+            assert_eq!(store.session(session.id).await, Ok(Some(Session { revoked, ..*session })));
+        }
     })
     .await;
 }

@@ -84,3 +84,30 @@ async fn bodies_above_the_limit_and_of_another_type_are_refused() -> Result<()> 
     assert_eq!((answer.status, answer.code()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"));
     Ok(())
 }
+
+#[tokio::test]
+async fn whom_a_value_goes_to_is_told_before_it_is_sent() -> Result<()> {
+    let server = Server::start().await?;
+    let mut constituent = server.signed_in("meridian").await?;
+    let told = constituent.get("/api/v1/enrichments/providers").await?.ok()?;
+    let names = |told: &serde_json::Value, kind: &str| -> Vec<String> {
+        let asked = told["items"].as_array().expect("a list").iter();
+        let asked = asked.filter(|provider| provider["types"].as_array().expect("types").contains(&json!(kind)));
+        asked.map(|provider| provider["connection"].as_str().expect("a name").to_owned()).collect()
+    };
+    for (value, kind) in [("185.220.101.7", "ipv4"), ("lab-told.com", "domain"), ("CVE-2024-3094", "cve")] {
+        let tickets = constituent.submit(&[value]).await?;
+        let closed = constituent.closed(&tickets[0]).await?;
+        let sections = closed["report"]["sections"].as_array().expect("sections").iter();
+        let asked: Vec<&str> = sections.filter_map(|section| section["connection"].as_str()).collect();
+        assert_eq!(names(&told, kind), asked, "{value}");
+    }
+
+    let mut administrator = server.signed_in("admin").await?;
+    let mut settings = administrator.get("/api/v1/flow").await?.ok()?["settings"].clone();
+    settings["connections"] = json!(["rdap"]);
+    administrator.put("/api/v1/flow", &settings).await?.ok()?;
+    let told = constituent.get("/api/v1/enrichments/providers").await?.ok()?;
+    assert_eq!((names(&told, "domain"), names(&told, "cve")), (vec!["rdap".to_owned()], Vec::new()));
+    Ok(())
+}

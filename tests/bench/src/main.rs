@@ -1,10 +1,12 @@
 //! The benchmarks: ratios in one run on one machine, never absolute promises. `cargo xtask bench` builds and runs them.
 //!
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
-//! - call: one connector call through the whole sandbox, against the same HTTP call in plain Rust;
+//! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
+//!   call in plain Rust;
 //! - components: size and compile time of each;
 //! - memory of the host at idle and under load.
 
+mod bare;
 mod call;
 mod components;
 mod flow;

@@ -1,5 +1,7 @@
 //! Somebody in front of the browser: finds things by role and name, types, presses keys, reads.
 
+use std::time::{Duration, Instant};
+
 use fantoccini::{
     Locator,
     actions::{InputSource, KeyAction, KeyActions},
@@ -34,6 +36,12 @@ const READ: &str = r"
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     look();
 ";
+
+/// Waits until the page was drawn twice.
+const DRAWN: &str = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+
+/// How long something is reached for that moves away, is covered or is drawn anew.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Somebody in front of the browser.
 pub struct Reader {
@@ -82,32 +90,68 @@ impl Reader {
     /// # Panics
     /// When it does not appear.
     pub async fn find(&mut self, role: &str, name: &str) -> Element {
-        self.marks += 1;
-        let mark = self.marks.to_string();
-        let found = self.browser.client.execute_async(FIND, vec![json!(role), json!(name), json!(mark)]).await;
-        if let Err(error) = found {
-            panic!("there is no {role} “{name}”: {error}\n{}", self.text().await);
+        let give_up = Instant::now() + PATIENCE;
+        while Instant::now() < give_up {
+            self.marks += 1;
+            let mark = self.marks.to_string();
+            let found = self.browser.client.execute_async(FIND, vec![json!(role), json!(name), json!(mark)]).await;
+            if let Err(error) = found {
+                panic!("there is no {role} “{name}”: {error}\n{}", self.text().await);
+            }
+            let selector = format!("[data-found='{mark}']");
+            // Drawn anew since it was found, it has no mark.
+            if let Ok(element) = self.browser.client.find(Locator::Css(&selector)).await {
+                return element;
+            }
         }
-        let selector = format!("[data-found='{mark}']");
-        self.browser.client.find(Locator::Css(&selector)).await.expect("what was just found is there")
+        panic!("{role} “{name}” is drawn anew all the time\n{}", self.text().await);
     }
 
-    /// Clicks on the element of this role and name.
+    /// Clicks on the element of this role and name. Where it moves or is drawn anew at this very moment, does so again, as
+    /// anybody would.
     ///
     /// # Panics
     /// When it does not appear or something covers it.
     pub async fn click(&mut self, role: &str, name: &str) {
-        self.find(role, name).await.click().await.unwrap_or_else(|error| panic!("“{name}” cannot be clicked: {error}"));
+        let (mut refusal, give_up) = (None, Instant::now() + PATIENCE);
+        while Instant::now() < give_up {
+            match self.find(role, name).await.click().await {
+                Ok(()) => return,
+                Err(error) => {
+                    eprintln!("“{name}” is clicked again: {error}");
+                    refusal = Some(error);
+                }
+            }
+            self.waits_a_frame().await;
+        }
+        panic!("“{name}” cannot be clicked: {refusal:?}\n{}", self.text().await);
     }
 
     /// Writes into the text field of this name, in place of what it held.
     ///
     /// # Panics
-    /// When it does not appear.
+    /// When it does not appear, or takes no text.
     pub async fn fill(&mut self, name: &str, text: &str) {
-        let field = self.find("textbox", name).await;
-        field.clear().await.expect("the field can be cleared");
-        field.send_keys(text).await.expect("the field takes text");
+        let (mut refusal, give_up) = (None, Instant::now() + PATIENCE);
+        while Instant::now() < give_up {
+            let field = self.find("textbox", name).await;
+            let filled = match field.clear().await {
+                Ok(()) => field.send_keys(text).await,
+                refused => refused,
+            };
+            match filled {
+                Ok(()) => return,
+                Err(error) => refusal = Some(error),
+            }
+            self.waits_a_frame().await;
+        }
+        panic!("“{name}” takes no text: {refusal:?}\n{}", self.text().await);
+    }
+
+    /// Waits until the browser has drawn the page twice: what moved has arrived by then, or moves on.
+    async fn waits_a_frame(&self) {
+        let drawn = self.browser.client.execute_async(DRAWN, Vec::new()).await;
+        drawn.expect("the browser draws");
     }
 
     /// Waits until the page holds this text.

@@ -27,6 +27,11 @@ async fn what_a_person_found_in_the_other_system_closes_the_ticket() -> Result<(
     let (mut analyst, ticket) = uncertain(&server, "evil-found.com").await?;
     let id = ticket["id"].as_str().context("an id")?;
     ensure!(ticket["reason"].as_str().is_some_and(|reason| reason.contains(id)), "where to look: {ticket:#}");
+    let found = analyst.get("/api/v1/tickets?verdict=malicious").await?.ok()?;
+    ensure!(found["items"][0]["id"] == id, "the verdict does not wait for a person: {found:#}");
+    let ioc = analyst.get(&format!("/api/v1/iocs/{}", ticket["ioc"]["id"].as_str().context("an id")?)).await?.ok()?;
+    let known = &ioc["record"];
+    ensure!(known["verdict"] == "malicious" && known["score"] == ticket["score"], "{ioc:#}");
     for (key, url, field) in
         [("", "https://jira.example/browse/SOC-77", "key"), ("SOC-77", "javascript:alert(1)", "url")]
     {

@@ -1,6 +1,9 @@
 //! Submitting.
 
-use tocsin_model::submission::{Accepted, Submission};
+use tocsin_model::{
+    page::Page,
+    submission::{Accepted, AskedProvider, Submission},
+};
 
 use super::{Api, Failure};
 
@@ -11,5 +14,13 @@ impl Api {
     /// Any [`Failure`].
     pub async fn submit(self, submission: &Submission) -> Result<Accepted, Failure> {
         self.post("/enrichments").json(submission).send().await
+    }
+
+    /// The providers that a submission's values go to.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn asked_providers(self) -> Result<Page<AskedProvider>, Failure> {
+        self.get("/enrichments/providers").send().await
     }
 }

@@ -1,6 +1,6 @@
 //! Why a request has no answer.
 
-use tocsin_model::problem::Problem;
+use tocsin_model::problem::{FieldError, Problem};
 
 use crate::text;
 
@@ -29,7 +29,7 @@ impl Failure {
             Failure::Unreachable => text::failure::UNREACHABLE.into(),
             Failure::SignedOut => text::failure::SIGNED_OUT.into(),
             Failure::Refused(problem) if problem.detail.is_empty() => problem.title.clone(),
-            Failure::Refused(problem) => problem.detail.clone(),
+            Failure::Refused(problem) => text::words::sentence(&problem.detail),
             Failure::Unreadable { status, detail } => text::failure::unreadable(*status, detail),
         }
     }
@@ -42,10 +42,17 @@ impl Failure {
         }
     }
 
-    /// What is wrong with a field, if that is what it is about.
-    pub fn field(&self, name: &str) -> Option<String> {
-        let Failure::Refused(problem) = self else { return None };
-        problem.errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+    /// What is wrong with which fields, if that is what it is about.
+    pub fn fields(&self) -> &[FieldError] {
+        match self {
+            Failure::Refused(problem) => &problem.errors,
+            _ => &[],
+        }
+    }
+
+    /// Whether the host is at fault, and its log says more.
+    pub fn is_fault(&self) -> bool {
+        matches!(self, Failure::Refused(problem) if problem.status >= 500)
     }
 
     /// Whether the record does not exist, or not for this reader.
@@ -56,6 +63,11 @@ impl Failure {
     /// Whether somebody else changed the record meanwhile.
     pub fn is_stale(&self) -> bool {
         matches!(self, Failure::Refused(problem) if problem.status == 412)
+    }
+
+    /// Whether another record stands in the way: one that has this name.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Failure::Refused(problem) if problem.code == "conflict")
     }
 
     /// Whether the credentials were wrong or have ended.

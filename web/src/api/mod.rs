@@ -13,6 +13,7 @@ mod request;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
+pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;

@@ -1,7 +1,8 @@
 //! Organisations.
 
 use serde::Serialize;
-use tocsin_model::{organisation::Organisation, page::Page};
+use serde_json::json;
+use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page};
 
 use super::{Api, Failure};
 
@@ -27,5 +28,13 @@ impl Api {
     /// Any [`Failure`].
     pub async fn create_organisation(self, input: &OrganisationInput) -> Result<Organisation, Failure> {
         self.post("/organisations").json(input).send().await
+    }
+
+    /// Lets the people and machines of an organisation sign in, or not.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn switch_organisation(self, id: OrganisationId, disabled: bool) -> Result<Organisation, Failure> {
+        self.patch_any(&format!("/organisations/{id}")).json(&json!({ "disabled": disabled })).send().await
     }
 }

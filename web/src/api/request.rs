@@ -62,7 +62,7 @@ impl Api {
         request
     }
 
-    /// Changes a record that is not versioned.
+    /// Changes a record, whichever version it is at.
     pub fn patch_any(self, path: &str) -> Request {
         self.request(Method::PATCH, path)
     }

@@ -1,11 +1,13 @@
 //! Tickets.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::json;
 use tocsin_model::{
     id::TicketId,
     page::Page,
     ticket::Ticket,
     timeline::{Resolution, TimelineEntry},
+    tlp::Tlp,
 };
 
 use super::{Api, Failure};
@@ -78,6 +80,14 @@ impl Api {
     /// Any [`Failure`].
     pub async fn timeline(self, id: TicketId) -> Result<Page<TimelineEntry>, Failure> {
         self.get(&format!("/tickets/{id}/timeline")).query("limit", Some(200)).send().await
+    }
+
+    /// Says how far a ticket may travel, whichever version it is at.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn mark(self, id: TicketId, tlp: Tlp) -> Result<Ticket, Failure> {
+        self.patch_any(&format!("/tickets/{id}")).json(&json!({ "tlp": tlp })).send().await
     }
 
     /// Runs a ticket again.

@@ -2,11 +2,21 @@
 
 use leptos::prelude::{document, request_animation_frame};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Gives the focus to the first element that the selector finds, once the page is drawn.
-pub fn to(selector: &'static str) {
-    request_animation_frame(move || now(selector));
+pub fn to(selector: impl Into<String>) {
+    let selector = selector.into();
+    request_animation_frame(move || now(&selector));
+}
+
+/// The same, where nothing has the focus because what had it is gone.
+pub fn keep(selector: &'static str) {
+    request_animation_frame(move || {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            now(selector);
+        }
+    });
 }
 
 /// Gives the focus to the first element that the selector finds.
@@ -14,6 +24,15 @@ pub fn now(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();
     if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         element.focus().ok();
+    }
+}
+
+/// Scrolls no further than it takes to see the element of this id.
+pub fn reveal(id: &str) {
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

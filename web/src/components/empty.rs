@@ -15,12 +15,16 @@ pub fn Empty(
     /// Why, or what to do.
     #[prop(into)]
     hint: String,
+    /// Where to go instead.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="empty">
             <Draw icon=icon/>
             <strong>{title}</strong>
             <p>{hint}</p>
+            {children.map(|children| children())}
         </div>
     }
 }

@@ -1,16 +1,13 @@
-//! Form fields: a label, a control, a hint and what is wrong, tied together for assistive technology.
-
-use std::sync::atomic::{AtomicU32, Ordering};
+//! Form fields: a label, a control, a hint and what is wrong, tied together for assistive technology. A field with a
+//! name shows what is refused of it in the form around it.
 
 use leptos::prelude::*;
 
-use super::{Draw, Icon};
-
-static NEXT: AtomicU32 = AtomicU32::new(1);
-
-fn fresh_id() -> String {
-    format!("field-{}", NEXT.fetch_add(1, Ordering::Relaxed))
-}
+use super::{
+    Needed, Wrong,
+    field_part::{Part, fresh_id},
+};
+use crate::text;
 
 /// One choice of a list: its word in the API and what people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,39 +27,18 @@ impl Choice {
 
 /// The frame of a field.
 #[component]
-pub fn Field(
-    /// The control's id.
-    #[prop(into)]
-    id: String,
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// A sentence below it.
-    #[prop(optional, into)]
-    hint: String,
-    /// What is wrong, if something is.
-    #[prop(optional, into)]
-    wrong: Signal<Option<String>>,
-    /// The control.
-    children: Children,
-) -> impl IntoView {
+fn Field(id: String, label: String, hint: Signal<String>, part: Part, children: Children) -> impl IntoView {
     let described = format!("{id}-hint");
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {children()}
             <div id=described>
-                {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> })}
-                {move || wrong.get().map(|wrong| view! {
-                    <p class="wrong"><Draw icon=Icon::Triangle/><span>{wrong}</span></p>
-                })}
+                {move || Some(hint.get()).filter(|hint| !hint.is_empty()).map(|hint| view! { <p class="hint">{hint}</p> })}
+                <Wrong wrong=Signal::derive(move || part.wrong())/>
             </div>
         </div>
     }
-}
-
-fn invalid(wrong: Signal<Option<String>>) -> impl Fn() -> Option<&'static str> + Clone {
-    move || wrong.with(Option::is_some).then_some("true")
 }
 
 /// One line of text.
@@ -73,44 +49,43 @@ pub fn TextField(
     label: String,
     /// The text.
     value: RwSignal<String>,
+    /// Its path in the API.
+    #[prop(optional, into)]
+    name: String,
     /// `text`, `password`, `number`, `url`.
-    #[prop(default = "text")]
-    kind: &'static str,
+    #[prop(default = "text".into(), into)]
+    kind: Signal<&'static str>,
     /// What browsers may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// A sentence below it.
     #[prop(optional, into)]
-    hint: String,
-    /// What stands in it while it is empty.
-    #[prop(optional, into)]
-    placeholder: String,
-    /// What is wrong, if something is.
-    #[prop(optional, into)]
-    wrong: Signal<Option<String>>,
+    hint: Signal<String>,
     /// Whether it must be filled in.
     #[prop(optional)]
     required: bool,
-    /// Whether it has the focus at first.
-    #[prop(optional)]
-    autofocus: bool,
+    /// What is said while it must be filled in and is not.
+    #[prop(default = text::words::NEEDED.to_owned(), into)]
+    if_empty: String,
 ) -> impl IntoView {
     let id = fresh_id();
     let described = format!("{id}-hint");
+    let part = Part::new(name, format!("#{id}"), required.then_some(Needed { text: value, otherwise: if_empty }));
     view! {
-        <Field id=id.clone() label=label hint=hint wrong=wrong>
+        <Field id=id.clone() label=label hint=hint part=part>
             <input
                 id=id
-                type=kind
+                type=move || kind.get()
                 autocomplete=autocomplete
-                placeholder=placeholder
                 required=required
-                autofocus=autofocus
                 spellcheck="false"
                 aria-describedby=described
-                aria-invalid=invalid(wrong)
+                aria-invalid=move || part.invalid()
                 prop:value=value
-                on:input:target=move |event| value.set(event.target().value())
+                on:input:target=move |event| {
+                    part.changed();
+                    value.set(event.target().value());
+                }
             />
         </Field>
     }
@@ -124,27 +99,31 @@ pub fn TextAreaField(
     label: String,
     /// The text.
     value: RwSignal<String>,
+    /// Its path in the API.
+    #[prop(optional, into)]
+    name: String,
     /// How many lines it shows.
     #[prop(default = 3)]
     rows: u8,
     /// A sentence below it.
     #[prop(optional, into)]
-    hint: String,
-    /// What is wrong, if something is.
-    #[prop(optional, into)]
-    wrong: Signal<Option<String>>,
+    hint: Signal<String>,
 ) -> impl IntoView {
     let id = fresh_id();
     let described = format!("{id}-hint");
+    let part = Part::new(name, format!("#{id}"), None);
     view! {
-        <Field id=id.clone() label=label hint=hint wrong=wrong>
+        <Field id=id.clone() label=label hint=hint part=part>
             <textarea
                 id=id
                 rows=rows.to_string()
                 aria-describedby=described
-                aria-invalid=invalid(wrong)
+                aria-invalid=move || part.invalid()
                 prop:value=value
-                on:input:target=move |event| value.set(event.target().value())
+                on:input:target=move |event| {
+                    part.changed();
+                    value.set(event.target().value());
+                }
             ></textarea>
         </Field>
     }
@@ -158,24 +137,29 @@ pub fn SelectField(
     label: String,
     /// The chosen word.
     value: RwSignal<String>,
+    /// Its path in the API.
+    #[prop(optional, into)]
+    name: String,
     /// The choices.
     #[prop(into)]
     choices: Signal<Vec<Choice>>,
     /// A sentence below it.
     #[prop(optional, into)]
-    hint: String,
-    /// What is wrong, if something is.
-    #[prop(optional, into)]
-    wrong: Signal<Option<String>>,
+    hint: Signal<String>,
 ) -> impl IntoView {
     let id = fresh_id();
     let described = format!("{id}-hint");
+    let part = Part::new(name, format!("#{id}"), None);
     view! {
-        <Field id=id.clone() label=label hint=hint wrong=wrong>
+        <Field id=id.clone() label=label hint=hint part=part>
             <select
                 id=id
                 aria-describedby=described
-                on:change:target=move |event| value.set(event.target().value())
+                aria-invalid=move || part.invalid()
+                on:change:target=move |event| {
+                    part.changed();
+                    value.set(event.target().value());
+                }
             >
                 {move || choices.get().into_iter().map(|choice| {
                     let word = choice.word.clone();
@@ -183,32 +167,5 @@ pub fn SelectField(
                 }).collect_view()}
             </select>
         </Field>
-    }
-}
-
-/// Yes or no.
-#[component]
-pub fn CheckField(
-    /// The label.
-    #[prop(into)]
-    label: String,
-    /// The choice.
-    value: RwSignal<bool>,
-    /// A sentence below it.
-    #[prop(optional, into)]
-    hint: String,
-) -> impl IntoView {
-    view! {
-        <label class="check">
-            <input
-                type="checkbox"
-                prop:checked=value
-                on:change:target=move |event| value.set(event.target().checked())
-            />
-            <span>
-                {label}
-                {(!hint.is_empty()).then(|| view! { <span class="faint small">" "{hint}</span> })}
-            </span>
-        </label>
     }
 }

@@ -13,6 +13,9 @@ pub fn Loaded<T, V>(
     /// What keeps the layout meanwhile.
     #[prop(into)]
     skeleton: ViewFn,
+    /// What stands there when the record does not exist, or not for this reader.
+    #[prop(optional, into)]
+    missing: Option<ViewFn>,
     /// The content.
     children: impl Fn(Signal<T>) -> V + Send + 'static,
 ) -> impl IntoView
@@ -21,6 +24,7 @@ where
     V: IntoView + 'static,
 {
     let there = Memo::new(move |_| load.data.with(Option::is_some));
+    let gone = Memo::new(move |_| load.failure.with(|failure| failure.as_ref().is_some_and(Failure::is_not_found)));
     let last = StoredValue::new(None::<T>);
     let data = Signal::derive(move || {
         let current = load.data.get();
@@ -30,6 +34,9 @@ where
         last.get_value().expect("the children are shown once there is data")
     });
     move || {
+        if let Some(missing) = missing.as_ref().filter(|_| gone.get()) {
+            return missing.run();
+        }
         if there.get() {
             let stale = move || {
                 load.failure.get().map(|failure| view! { <Failed failure=failure retry=move || load.reload()/> })
@@ -43,7 +50,7 @@ where
     }
 }
 
-/// Why there is nothing to show.
+/// Why there is nothing to show. What does not exist does not come by trying again.
 #[component]
 pub fn Failed(
     /// Why.
@@ -51,11 +58,13 @@ pub fn Failed(
     /// Tries again.
     retry: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
-    let title = if failure.is_not_found() { text::words::NOT_FOUND } else { text::words::NOT_LOADED };
+    if failure.is_not_found() {
+        return view! { <Note tone=Tone::Plain><p>{failure.message()}</p></Note> }.into_any();
+    }
     let request = failure.request_id().map(text::failure::request);
     view! {
         <Note tone=Tone::Bad>
-            <p><strong>{title}</strong>" "{failure.message()}</p>
+            <p><strong>{text::words::NOT_LOADED}</strong>" "{failure.message()}</p>
             {request.map(|request| view! { <p class="small mono">{request}</p> })}
             <p>
                 <button type="button" class="button small" on:click=move |_| retry()>
@@ -65,6 +74,7 @@ pub fn Failed(
             </p>
         </Note>
     }
+    .into_any()
 }
 
 /// Rows of a list that is still coming.

@@ -2,11 +2,14 @@
 
 mod badges;
 mod card;
+mod check_field;
 mod copy_button;
 mod dialog;
 mod disclosure;
 mod empty;
 mod field;
+mod field_part;
+mod form;
 mod icon;
 mod ioc_value;
 mod loaded;
@@ -20,11 +23,14 @@ mod search_box;
 
 pub use badges::{StateMark, VerdictBadge, verdict_class, verdict_icon};
 pub use card::Card;
+pub use check_field::{CheckField, FieldGroup};
 pub use copy_button::CopyButton;
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
 pub use empty::Empty;
-pub use field::{CheckField, Choice, SelectField, TextAreaField, TextField};
+pub use field::{Choice, SelectField, TextAreaField, TextField};
+pub use field_part::{Wrong, fresh_id};
+pub use form::{Form, FormEnd, FormState, Needed, Refusal};
 pub use icon::{Bell, Draw, Icon};
 pub use ioc_value::{IocType, IocValue, OutsideText, defanged};
 pub use loaded::{Failed, Loaded, RowsSkeleton};

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-/// The head of a page. The heading takes the focus when the page is opened.
+use crate::shell::use_frame;
+
+/// The head of a page. The heading takes the focus when the reader comes from another page.
 #[component]
 pub fn PageHead(
     /// The page's name.
@@ -15,6 +17,7 @@ pub fn PageHead(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    use_frame().heading_drawn();
     view! {
         <div class="page-head">
             <div class="grow">

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tocsin_model::viewer::Action;
 
 use crate::{
-    components::{Empty, Icon},
+    components::{Empty, Icon, PageHead},
     session::use_session,
     text,
 };
@@ -22,7 +22,8 @@ pub fn Guard(
     match role {
         Some(role) if role.may(action) => children().into_any(),
         Some(role) => view! {
-            <Empty icon=Icon::Shield title=text::shell::NOT_ALLOWED hint=text::shell::not_allowed(text::words::role(role))/>
+            <PageHead title=|| text::shell::NOT_ALLOWED/>
+            <div class="card"><Empty icon=Icon::Shield title=text::shell::OTHER_ROLES hint=text::shell::not_allowed(text::words::role(role))/></div>
         }
         .into_any(),
         None => ().into_any(),

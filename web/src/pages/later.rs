@@ -7,7 +7,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{accounts, api_clients, connections, flow, iocs, organisations, plugins, tickets};
+use super::{account, accounts, api_clients, connections, flow, iocs, organisations, plugins, tickets};
 use crate::{
     browser,
     components::{Draw, Icon, Note, RowsSkeleton, Tone},
@@ -30,6 +30,7 @@ pub enum Page {
     Organisations,
     Accounts,
     ApiClients,
+    OwnAccount,
 }
 
 /// The part could not be fetched: the host does not answer, or has another version by now.
@@ -59,6 +60,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
+        Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
     })
 }
 

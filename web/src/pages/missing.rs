@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{Empty, Icon},
+    components::{Empty, Icon, PageHead},
     shell::use_page,
     text,
 };
 
-/// An address that names nothing.
+/// A page for a record that does not exist, or not for this reader: the host does not say which.
 #[component]
 pub fn Missing(
     /// The list that it would be in.
@@ -16,6 +16,13 @@ pub fn Missing(
     /// What the list is called.
     label: &'static str,
 ) -> impl IntoView {
-    use_page(text::shell::NO_PAGE, &[(label, list)]);
-    view! { <Empty icon=Icon::Question title=text::words::NOT_FOUND hint=text::shell::NO_PAGE_HINT/> }
+    use_page(text::words::NOT_FOUND, &[(label, list)]);
+    view! {
+        <PageHead title=|| text::words::NOT_FOUND/>
+        <div class="card">
+            <Empty icon=Icon::Question title=text::shell::MISSING hint=text::shell::MISSING_HINT>
+                <a class="button" href=list>{text::shell::back_to(label)}</a>
+            </Empty>
+        </div>
+    }
 }

@@ -1,8 +1,10 @@
 //! The pages, one folder per noun.
 
+mod account;
 mod accounts;
 mod api_clients;
 mod connections;
+mod credentials;
 pub mod enrich;
 mod external;
 mod filter_select;

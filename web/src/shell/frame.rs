@@ -7,11 +7,12 @@ use leptos::prelude::*;
 
 use super::Crumb;
 use crate::browser::{
-    clock, storage,
+    clock, focus, storage,
     theme::{self, Theme},
 };
 
 const SINGLE_KEYS: &str = "single-keys";
+const HEADING: &str = "main h1";
 
 /// What the frame and the pages share.
 #[derive(Clone, Copy)]
@@ -32,6 +33,7 @@ pub struct Frame {
     pub theme: RwSignal<Theme>,
     /// The time, to some seconds.
     pub now: RwSignal<DateTime<Utc>>,
+    moved: StoredValue<bool>,
 }
 
 impl Frame {
@@ -46,9 +48,23 @@ impl Frame {
             single_keys: RwSignal::new(storage::read(SINGLE_KEYS).as_deref() != Some("off")),
             theme: RwSignal::new(theme::stored()),
             now: RwSignal::new(clock::now()),
+            moved: StoredValue::new(false),
         };
         set_interval(move || frame.now.set(clock::now()), Duration::from_secs(5));
         frame
+    }
+
+    /// The reader went to another page: its heading takes the focus, as soon as there is one.
+    pub fn page_opened(self) {
+        self.moved.set_value(true);
+        focus::to(HEADING);
+    }
+
+    /// A page whose record had to be fetched has its heading now. The first page of all leaves the focus to the browser.
+    pub fn heading_drawn(self) {
+        if self.moved.get_value() {
+            focus::keep(HEADING);
+        }
     }
 
     /// Has a sentence read out.

@@ -23,7 +23,7 @@ pub fn Shell(
         let path = path.get();
         if before.is_some_and(|before| before != path) {
             frame.rail.set(false);
-            focus::to("main h1");
+            frame.page_opened();
         }
         path
     });

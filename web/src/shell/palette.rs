@@ -66,6 +66,7 @@ fn Search(role: Role) -> impl IntoView {
         wanted.set(event.target().value());
         place.set(0);
     };
+    Effect::new(move |_| focus::reveal(&format!("palette-{}", place.get())));
     let chosen = perform.clone();
     let pressed = move |event: ev::KeyboardEvent| {
         let last = lines.with_untracked(Vec::len).saturating_sub(1);
@@ -161,6 +162,7 @@ fn commands(role: Role) -> Vec<Line> {
         lines.push(Line::new(Icon::Octagon, text::shell::MALICIOUS_TICKETS, Deed::Go(bad)));
     }
     lines.extend(Theme::ALL.map(|theme| Line::new(Icon::Contrast, text::shell::use_theme(theme), Deed::Theme(theme))));
+    lines.push(Line::new(Icon::Person, text::shell::OWN_ACCOUNT, Deed::Go(paths::OWN_ACCOUNT.into())));
     lines.push(Line::new(Icon::Keyboard, text::shell::KEYS, Deed::Keys));
     lines.push(Line::new(Icon::Leave, text::shell::SIGN_OUT, Deed::SignOut(false)));
     lines.push(Line::new(Icon::Leave, text::shell::SIGN_OUT_EVERYWHERE, Deed::SignOut(true)));

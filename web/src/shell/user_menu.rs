@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use super::{theme_switch::ThemeSwitch, use_frame, use_toasts};
 use crate::{
     components::{Draw, Icon, TlpMark},
+    paths,
     session::use_session,
     text,
 };
@@ -74,6 +75,7 @@ fn Items(me: Me, open: RwSignal<bool>) -> impl IntoView {
             <button type="button" on:click=move |_| { open.set(false); frame.key_help.set(true) }>
                 <Draw icon=Icon::Keyboard/>{text::shell::KEYS}
             </button>
+            <a href=paths::OWN_ACCOUNT on:click=move |_| open.set(false)><Draw icon=Icon::Person/>{text::shell::OWN_ACCOUNT}</a>
             <button type="button" on:click=move |_| sign_out(false)><Draw icon=Icon::Leave/>{text::shell::SIGN_OUT}</button>
             <button type="button" on:click=move |_| sign_out(true)><Draw icon=Icon::Leave/>{text::shell::SIGN_OUT_EVERYWHERE}</button>
         </div>

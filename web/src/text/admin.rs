@@ -17,6 +17,11 @@ pub const STATE: &str = "State";
 pub const ACTIVE: &str = "Active";
 pub const PASSWORD: &str = "First password";
 pub const PASSWORD_HINT: &str = "12 characters or more.";
+pub const CHANGE_PASSWORD: &str = "Change the password";
+pub const CHANGE_PASSWORD_ABOUT: &str = "You stay signed in here, and are signed out on every other device.";
+pub const CURRENT_PASSWORD: &str = "Present password";
+pub const NEW_PASSWORD: &str = "New password";
+pub const PASSWORD_CHANGED: &str = "The new password holds.";
 pub const ADD_ORGANISATION: &str = "Add a constituent";
 pub const ADD_ACCOUNT: &str = "Add an account";
 pub const ADD_CLIENT: &str = "Add an API client";
@@ -33,6 +38,10 @@ pub fn organisation_kind(kind: OrganisationKind) -> &'static str {
         OrganisationKind::Cert => "CERT",
         OrganisationKind::Constituent => "Constituent",
     }
+}
+
+pub fn copy(what: &str) -> String {
+    format!("Copy: {what}")
 }
 
 pub fn switch(name: &str, disabled: bool) -> String {

@@ -30,6 +30,7 @@ pub const SECRETS_ABOUT: &str =
     "Stored encrypted, put in by the host as a request leaves. They are never shown again, and no plugin sees them.";
 pub const SECRET_SET: &str = "A value is set. Leave this empty to keep it.";
 pub const SECRET_MISSING: &str = "No value is set.";
+pub const SECRET_NEEDED: &str = "No value is set, and without one it does not work.";
 pub const REMOVE_SECRET: &str = "Remove the value";
 pub const LIMITS: &str = "What it may be sent, and how often";
 pub const TLP_MAX: &str = "Strictest TLP that is sent";
@@ -39,6 +40,8 @@ pub const CACHE_HINT: &str = "The same observable is not asked again within this
 pub const QUOTA: &str = "Calls allowed";
 pub const QUOTA_CALLS: &str = "Calls";
 pub const QUOTA_SECONDS: &str = "in seconds";
+pub const WRONG_WINDOW: &str = "Use whole numbers, 1 or more.";
+pub const WRONG_CACHE: &str = "Use a whole number of seconds, 0 or more.";
 pub const ADD_WINDOW: &str = "Add a window";
 pub const REMOVE_WINDOW: &str = "Remove this window";
 pub const ENABLED: &str = "Use this connection";
@@ -87,6 +90,10 @@ pub fn calls(calls: u64, failures: u64) -> String {
 
 pub fn test_of(name: &str) -> String {
     format!("Test {name}")
+}
+
+pub fn host_in(setting: &str) -> String {
+    format!("the host in “{setting}”")
 }
 
 pub fn sent_to(hosts: &str) -> String {

@@ -8,7 +8,7 @@ pub const REJECTED: &str = "Not recognised";
 pub const TYPE: &str = "Type";
 pub const VALUE: &str = "Value";
 pub const HANDLING: &str = "Handling";
-pub const ASKED: &str = "Providers are asked";
+pub const NOBODY: &str = "No connection serves this type";
 pub const NOT_SENT: &str = "Not sent to third parties";
 pub const REMOVE: &str = "Remove";
 pub const OPTIONS: &str = "How to handle it";
@@ -37,6 +37,14 @@ pub const MALICIOUS: &str = "malicious";
 pub const UNCERTAIN: &str = "wait for a person";
 pub const REFUSED: &str = "Not accepted by the host";
 pub const TICKETS: &str = "Tickets";
+
+pub fn asks(providers: &[String]) -> String {
+    format!("Asks {}", providers.join(", "))
+}
+
+pub fn kept_from(providers: &[String]) -> String {
+    format!("Its markings keep it from {}.", providers.join(", "))
+}
 
 pub fn send(count: usize) -> String {
     match count {

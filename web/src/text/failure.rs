@@ -11,3 +11,8 @@ pub fn unreadable(status: u16, detail: &str) -> String {
 pub fn request(id: &str) -> String {
     format!("Request {id}")
 }
+
+/// What is wrong with a field that the form does not show.
+pub fn field(path: &str, message: &str) -> String {
+    if path.is_empty() { super::words::sentence(message) } else { format!("{path}: {message}") }
+}

@@ -15,7 +15,8 @@ pub const PREFIX: &str = "Titles begin with";
 pub const LABELS: &str = "Labels";
 pub const LABELS_HINT: &str = "Separated by spaces.";
 pub const READ_ONLY: &str = "Only an administrator changes the flow.";
-pub const WRONG_NUMBERS: &str = "The score is a number from 0 to 100, and at least one provider must count.";
+pub const WRONG_SCORE: &str = "Use a whole number from 0 to 100.";
+pub const WRONG_SOURCES: &str = "Use a whole number, 1 or more.";
 
 pub fn sentence(sources: u8, verdict: &str, score: u8) -> String {
     let providers = if sources == 1 { "one provider says".to_owned() } else { format!("{sources} providers say") };

@@ -6,7 +6,6 @@ pub const USERNAME: &str = "User name";
 pub const PASSWORD: &str = "Password";
 pub const SHOW_PASSWORD: &str = "Show the password";
 pub const SIGNING_IN: &str = "Signing in…";
-pub const WRONG: &str = "The user name or the password is wrong.";
 pub const SETUP: &str = "Set up Tocsin";
 pub const SETUP_ABOUT: &str =
     "This creates your CERT and its first administrator. The link that brought you here works once.";
@@ -16,3 +15,4 @@ pub const ORGANISATION: &str = "Name of the CERT";
 pub const YOUR_NAME: &str = "Your name";
 pub const PASSWORD_HINT: &str = "12 characters or more. A sentence is good.";
 pub const CREATE: &str = "Create and sign in";
+pub const CREATING: &str = "Creating…";

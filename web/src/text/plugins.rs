@@ -25,7 +25,7 @@ pub const GRANTED: &str = "Granted";
 pub const EFFECTIVE: &str = "In effect";
 pub const CAPABILITY: &str = "Capability";
 pub const PERMISSIONS: &str = "Permissions";
-pub const PERMISSIONS_ABOUT: &str = "In effect is what was asked for and granted, within the deployment's ceiling. Hosts that a setting names are known per connection.";
+pub const PERMISSIONS_ABOUT: &str = "In effect is what was asked for and granted, within the deployment's ceiling. Which hosts a setting names is shown for each connection.";
 pub const HTTP: &str = "Hosts over HTTP";
 pub const TCP: &str = "Hosts over TCP";
 pub const DNS: &str = "Names asked of the DNS";
@@ -51,9 +51,11 @@ pub const DIGEST: &str = "SHA-256";
 pub const SIZE: &str = "Size";
 pub const LICENSE: &str = "Licence";
 pub const ACTIONS: &str = "Actions";
-pub const LOG: &str = "Last errors and log lines";
-pub const NO_LOG: &str = "Nothing was logged since the host started.";
-pub const BAD_NETWORK: &str = "One of the private networks is not a network: write 10.20.0.0/16.";
+pub const ERRORS: &str = "Last errors";
+pub const NO_ERRORS: &str = "Every call since the host started got its answer.";
+pub const REMEDY: &str = "What mends it:";
+pub const LOG: &str = "Log";
+pub const NO_LOG: &str = "The plugin has logged nothing since the host started.";
 
 pub fn state(state: PluginState) -> &'static str {
     match state {
@@ -76,6 +78,37 @@ pub fn effect(effect: Effect) -> &'static str {
         Effect::Read => "reads",
         Effect::WriteIdempotent => "writes, may be repeated",
         Effect::WriteOnce => "writes once, never repeated blindly",
+    }
+}
+
+pub fn bad_network(text: &str) -> String {
+    format!("“{text}” is not a network: write 10.20.0.0/16.")
+}
+
+/// A host that each connection names itself, by one of its settings.
+pub fn setting(reference: &str, title: &str) -> String {
+    format!("{reference}, the setting “{title}”")
+}
+
+/// What kind of failure a stable word of the API names; the word itself where this page does not know it.
+pub fn failure(code: &str) -> &str {
+    match code {
+        "unauthorised" => "Credentials refused",
+        "rate_limited" => "Limit of calls reached",
+        "unavailable" => "Not reachable",
+        "malformed" => "Answer not understood",
+        "too_large" => "Answer too large",
+        "unsupported" => "Not its kind of value",
+        "misconfigured" => "Misconfigured",
+        "denied" => "Not granted",
+        "rejected" => "Request refused",
+        "timeout" => "Too slow",
+        "trap" => "Crashed",
+        "out_of_memory" => "Out of memory",
+        "busy" => "Too many calls at once",
+        "disabled" => "Switched off",
+        "other" => "Failed",
+        word => word,
     }
 }
 

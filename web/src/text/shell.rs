@@ -30,6 +30,7 @@ pub const THEME: &str = "Colours";
 pub const SINGLE_KEYS: &str = "Single-key shortcuts";
 pub const KEYS: &str = "Keyboard shortcuts";
 pub const KEYS_OFF: &str = "Single keys work where nothing takes text. The menu of your account switches them off.";
+pub const OWN_ACCOUNT: &str = "Your account";
 pub const SIGN_OUT: &str = "Sign out";
 pub const SIGN_OUT_EVERYWHERE: &str = "Sign out on every device";
 pub const CLEARANCE: &str = "Reads up to";
@@ -39,6 +40,9 @@ pub const MALICIOUS_TICKETS: &str = "Malicious tickets";
 pub const TOASTS: &str = "Reports";
 pub const NO_PAGE: &str = "No such page";
 pub const NO_PAGE_HINT: &str = "Check the address, or go on with Ctrl K.";
+pub const MISSING: &str = "There is nothing here";
+pub const MISSING_HINT: &str = "It was removed, it never was, or it is not for you to read.";
+pub const OTHER_ROLES: &str = "This page is for other roles";
 pub const NOT_ALLOWED: &str = "Not for your role";
 
 pub const KEY_LIST: [(&str, &str); 7] = [
@@ -85,6 +89,10 @@ pub fn find_ioc(text: &str) -> String {
 
 pub fn find_ticket(text: &str) -> String {
     format!("Find tickets with “{text}”")
+}
+
+pub fn back_to(list: &str) -> String {
+    format!("Back to {list}")
 }
 
 pub fn not_allowed(role: &str) -> String {

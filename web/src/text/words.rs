@@ -18,11 +18,13 @@ pub const FIRST_PAGE: &str = "First page";
 pub const LOADING: &str = "Loading";
 pub const NEXT_PAGE: &str = "Next page";
 pub const NO_VERDICT: &str = "No verdict yet";
-pub const NOT_FOUND: &str = "Not found.";
+pub const NEEDED: &str = "Fill this in.";
+pub const NOT_FOUND: &str = "Not found";
 pub const NOT_LOADED: &str = "This could not be loaded.";
 pub const PAGES: &str = "Pages of the list";
 pub const SAVE: &str = "Save";
 pub const SAVED: &str = "Saved.";
+pub const SAVING: &str = "Saving…";
 pub const SENDING: &str = "Sending…";
 pub const TRY_AGAIN: &str = "Try again";
 pub const ANY_TYPE: &str = "Any type";
@@ -112,4 +114,10 @@ pub fn ago(seconds: i64) -> Option<String> {
         3600..86_400 => format!("{} h ago", seconds / 3600),
         _ => return None,
     })
+}
+
+/// What the host says, as a sentence of its own: it begins with a capital.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, RwLock},
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -17,6 +18,9 @@ use tocsin_sandbox::{ConnectionHandle, ConnectionSpec, HealthState, QuotaBroker,
 
 use super::secret_place;
 use crate::{App, error::Result};
+
+/// How long to wait when a provider says that its limit is reached and not until when.
+const DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
 /// A connection with what is alive behind it. Replaced whole when the connection or its plugin changes.
 pub(crate) struct LiveConnection {
@@ -49,6 +53,11 @@ impl LiveConnection {
         last.calls += 1;
         last.failures += u64::from(error.is_some());
         last.error = error;
+    }
+
+    /// No call goes to it until its provider may be asked again.
+    pub(crate) fn pause(&self, retry_after: Option<Duration>) {
+        self.quota.pause_until(Instant::now() + retry_after.unwrap_or(DEFAULT_PAUSE));
     }
 
     /// How the last call went.

@@ -7,14 +7,17 @@ use serde_json::{Value, json};
 use tocsin_model::{
     audit::Change,
     id::TicketId,
-    run::{Command, Record, Run, RunState},
+    run::{Command, Entry, Record, Run, RunState},
     ticket::{External, Investigation, Ticket, TicketKind, TicketState},
     verdict::{Percent, Verdict},
     viewer::Actor,
 };
 use tocsin_store::{StoreError, Unit};
 
-use super::driver::{Driver, Stop};
+use super::{
+    driver::{Driver, Stop},
+    steps::OPEN,
+};
 use crate::{
     App,
     enrichments::audited,
@@ -31,6 +34,14 @@ struct Output {
     investigation: Option<External>,
     #[serde(default)]
     investigation_error: Option<Refusal>,
+}
+
+/// What the playbook has concluded by the time that it has an investigation opened.
+#[derive(Debug, Clone, Copy, Deserialize)]
+struct Judgement {
+    verdict: Verdict,
+    score: Percent,
+    confidence: Percent,
 }
 
 /// Why the playbook opened no investigation.
@@ -165,11 +176,11 @@ pub(super) async fn stopped(app: &App, driver: &mut Driver, stop: Stop) -> Resul
         Stop::Store(error) => Err(error.into()),
         Stop::Uncertain(reason) => {
             let advice = format!("{reason}. Say on this page whether it was opened.");
-            leave(app, driver, RunState::Uncertain, TicketState::Uncertain, &advice).await
+            leave(app, driver, RunState::Uncertain, &advice, judgement(&driver.entries)).await
         }
         Stop::Diverged(divergence) => {
             let advice = format!("The run was parked, because its replay differs from its journal at {divergence}.");
-            leave(app, driver, RunState::Parked, TicketState::Uncertain, &advice).await
+            leave(app, driver, RunState::Parked, &advice, None).await
         }
         Stop::Broken(problem) => {
             if !written(driver).await? {
@@ -190,16 +201,34 @@ async fn written(driver: &mut Driver) -> Result<bool> {
     }
 }
 
-async fn leave(app: &App, driver: &Driver, run_state: RunState, state: TicketState, reason: &str) -> Result<()> {
+/// What the journal's last step that opens an investigation says of the verdict.
+fn judgement(journal: &[Entry]) -> Option<Judgement> {
+    journal.iter().rev().find_map(|entry| match &entry.record {
+        Record::Command(Command::Step { request, .. }) if request.action == OPEN => {
+            Judgement::deserialize(&request.input).ok()
+        }
+        _ => None,
+    })
+}
+
+/// Leaves the run to a person. What was found so far is shown meanwhile: nobody has to wait for the person to learn that
+/// an IoC is malicious.
+async fn leave(app: &App, driver: &Driver, state: RunState, reason: &str, judgement: Option<Judgement>) -> Result<()> {
     let at = Utc::now();
-    let run = ended(&driver.run, run_state, at, None, Some(reason.to_owned()));
+    let run = ended(&driver.run, state, at, None, Some(reason.to_owned()));
     with_ticket(app, driver, |mut ticket| {
         let before = audited(&ticket);
-        ticket.state = state;
+        ticket.state = TicketState::Uncertain;
         ticket.reason = Some(reason.to_owned());
         ticket.updated_at = at;
         ticket.version += 1;
         let mut unit = Unit::new();
+        if let Some(Judgement { verdict, score, confidence }) = judgement {
+            ticket.verdict = Some(verdict);
+            ticket.score = Some(score);
+            ticket.confidence = Some(confidence);
+            unit.judge_ioc(ticket.ioc.id, verdict, score, confidence, at);
+        }
         unit.update_run(&run);
         unit.update_ticket(&ticket);
         unit.audit(change(&run, "enrichment.stop", ticket.id, Some(before), Some(audited(&ticket)), at));

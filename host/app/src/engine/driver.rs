@@ -299,7 +299,12 @@ impl Driver {
         loop {
             let mut unit = self.unit(beside).await?;
             self.kept.iter().for_each(|kept| kept.add_to(&mut unit));
-            unit.append(self.run.id, &self.entries[self.written..]);
+            let lines = &self.entries[self.written..];
+            if lines.is_empty() {
+                // No place in the journal holds back a host that has lost the run: the run's epoch does.
+                unit.update_run(&self.run);
+            }
+            unit.append(self.run.id, lines);
             let crash = &self.app.engine().crash;
             let number = crash.count();
             crash.reach(Side::Before, number);

@@ -26,8 +26,6 @@ use crate::{App, connections::LiveConnection};
 
 /// How often a provider that cannot be reached is asked, and how long to rest in between.
 const RESTS: [Duration; 2] = [Duration::from_millis(500), Duration::from_millis(1500)];
-/// How long to wait when a provider says that its limit is reached and not until when.
-const DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
 struct Input {
@@ -170,7 +168,7 @@ async fn ask(
         tracing::info!(connection = connection.record.name, code = error.kind.code(), "a provider gave no answer");
         match &error.kind {
             CallErrorKind::RateLimited { retry_after } => {
-                pause(connection, *retry_after);
+                connection.pause(*retry_after);
                 if connection.quota.paused_until().is_some_and(|until| until > patience) {
                     return Err(failure(&error));
                 }
@@ -182,11 +180,6 @@ async fn ask(
             _ => return Err(failure(&error)),
         }
     }
-}
-
-/// No call goes to this connection until its provider may be asked again.
-pub(super) fn pause(connection: &LiveConnection, retry_after: Option<Duration>) {
-    connection.quota.pause_until(Instant::now() + retry_after.unwrap_or(DEFAULT_PAUSE));
 }
 
 /// The failure of a call that waited as long as it may.

@@ -13,7 +13,7 @@ use tocsin_model::{
 use tocsin_sandbox::{CallError, CallErrorKind, ConnectionHandle, Draft, Ticket};
 
 use super::{
-    enrich::{out_of_quota, pause},
+    enrich::out_of_quota,
     steps::{Ended, Job, Kept, bad_input, failure, no_connection, surely_not_done},
     waits::Waits,
 };
@@ -173,7 +173,7 @@ impl Opening<'_> {
                 Err(CallError { kind: CallErrorKind::RateLimited { retry_after }, .. })
                     if Instant::now() < patience =>
                 {
-                    pause(self.connection, retry_after);
+                    self.connection.pause(retry_after);
                 }
                 result => return result,
             }

@@ -25,6 +25,8 @@ struct Lanes {
     /// The lanes that have runs, in the order of their turns.
     turns: VecDeque<Uuid>,
     runs: HashMap<Uuid, VecDeque<(Run, Option<Place>)>>,
+    /// How many runs there are in all lanes.
+    waiting: usize,
     /// How many places each lane has taken.
     taken: HashMap<Uuid, usize>,
     all_taken: usize,
@@ -63,9 +65,11 @@ impl Ready {
     pub(super) fn pop(&self) -> Option<Run> {
         let mut lanes = lock(&self.0);
         let lane = lanes.turns.pop_front()?;
-        let waiting = lanes.runs.get_mut(&lane)?;
-        let next = waiting.pop_front();
-        if waiting.is_empty() {
+        let of_lane = lanes.runs.get_mut(&lane)?;
+        let next = of_lane.pop_front();
+        let is_last = of_lane.is_empty();
+        lanes.waiting -= usize::from(next.is_some());
+        if is_last {
             lanes.runs.remove(&lane);
         } else {
             lanes.turns.push_back(lane);
@@ -76,17 +80,18 @@ impl Ready {
 
     /// How many runs wait.
     pub(super) fn len(&self) -> usize {
-        lock(&self.0).runs.values().map(VecDeque::len).sum()
+        lock(&self.0).waiting
     }
 }
 
 impl Lanes {
     fn push(&mut self, lane: Uuid, run: Run, place: Option<Place>) {
-        let waiting = self.runs.entry(lane).or_default();
-        if waiting.is_empty() {
+        let of_lane = self.runs.entry(lane).or_default();
+        if of_lane.is_empty() {
             self.turns.push_back(lane);
         }
-        waiting.push_back((run, place));
+        of_lane.push_back((run, place));
+        self.waiting += 1;
     }
 }
 

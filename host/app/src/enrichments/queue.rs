@@ -192,7 +192,7 @@ impl Queueing<'_> {
             ticket.version += 1;
             unit.update_ticket(&ticket);
         }
-        unit.see_ioc(reference, special, order.tlp, order.at);
+        unit.see_ioc(reference, special, ticket.tlp, order.at);
         unit.create_sighting(&sighting(order, reference, ticket.id));
         unit.audit(Change {
             actor: order.by.into(),

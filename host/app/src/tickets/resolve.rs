@@ -32,8 +32,9 @@ impl App {
         resolution: Resolution,
     ) -> Result<()> {
         check(&resolution)?;
-        let run = self.store().run(viewer, run).await?.ok_or_else(|| Error::not_found("run"))?;
-        let journal = self.store().journal(viewer, run.id).await?;
+        let host = App::host_viewer();
+        let run = self.store().run(&host, run).await?.ok_or_else(|| Error::not_found("run"))?;
+        let journal = self.store().journal(&host, run.id).await?;
         let replay = Replay::of(&journal);
         let uncertain = replay.unfinished().find(|(_, step)| step.uncertain).map(|(step, _)| step);
         let Some(step) = uncertain.filter(|_| run.state == RunState::Uncertain) else {

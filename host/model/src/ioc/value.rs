@@ -86,8 +86,9 @@ impl Ioc {
     /// - Domain: lower-case A-labels (UTS 46), no trailing dot, below an ICANN suffix of the public suffix list or
     ///   within a special-use zone (see [`crate::special`]).
     /// - URL: `http`, `https`, `ftp`, `ftps`, `sftp`, `ssh`, `ws`, `wss`, `ldap`, `ldaps`, `rmi` or `smb`, as the URL
-    ///   Standard serialises it; the default port and the fragment are dropped: a fragment never reaches the server,
-    ///   and phishing puts the victim's address there. Path, query and user information stay as they are.
+    ///   Standard serialises it; the default port, the fragment and user information are dropped: a fragment never
+    ///   reaches the server, and phishing puts the victim's address there; user information is somebody's password, or a
+    ///   name that only deceives the reader. Path and query stay as they are.
     /// - E-mail: the local part as it is (RFC 5321 dot-atom), the domain normalised.
     /// - Hash: lower-case. ASN: decimal without `AS`. CVE: upper-case.
     ///

@@ -39,13 +39,9 @@ impl Endpoint {
     pub fn resolve(&self, settings: &Map<String, Value>) -> Vec<HostPattern> {
         match self {
             Endpoint::Host(pattern) => vec![pattern.clone()],
-            Endpoint::Setting { key, port } => match settings.get(key) {
-                Some(Value::String(text)) => host_of(text, *port).into_iter().collect(),
-                Some(Value::Array(items)) => {
-                    items.iter().filter_map(Value::as_str).filter_map(|text| host_of(text, *port)).collect()
-                }
-                _ => Vec::new(),
-            },
+            Endpoint::Setting { key, port } => {
+                texts(settings, key).into_iter().filter_map(|text| host_of(text, *port)).collect()
+            }
         }
     }
 
@@ -57,6 +53,15 @@ impl Endpoint {
             (Endpoint::Host(one), Endpoint::Setting { .. }) => *one == HostPattern::any(),
             (one, two) => one == two,
         }
+    }
+}
+
+/// What a setting holds, one text or several; a setting that is absent, or no text, holds none.
+pub(super) fn texts<'a>(settings: &'a Map<String, Value>, key: &str) -> Vec<&'a str> {
+    match settings.get(key) {
+        Some(Value::String(text)) => vec![text],
+        Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,7 +5,10 @@ use std::{fmt, net::IpAddr, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::host_pattern::{HostName, HostPattern};
+use super::{
+    endpoint::texts,
+    host_pattern::{HostName, HostPattern},
+};
 
 /// The DNS names that may be asked for. Lower-case A-labels, without the root dot.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -76,16 +79,11 @@ impl Zone {
     /// The patterns that this stands for under these settings. A setting that is absent, empty or no name stands for none.
     #[must_use]
     pub fn resolve(&self, settings: &Map<String, Value>) -> Vec<ZonePattern> {
-        let named = |text: &str, below| ZonePattern::of(text, below);
         match self {
             Zone::Named(pattern) => vec![pattern.clone()],
-            Zone::Setting { key, below } => match settings.get(key) {
-                Some(Value::String(text)) => named(text, *below).into_iter().collect(),
-                Some(Value::Array(items)) => {
-                    items.iter().filter_map(Value::as_str).filter_map(|text| named(text, *below)).collect()
-                }
-                _ => Vec::new(),
-            },
+            Zone::Setting { key, below } => {
+                texts(settings, key).into_iter().filter_map(|text| ZonePattern::of(text, *below)).collect()
+            }
         }
     }
 

@@ -94,7 +94,9 @@ fn open_investigation(
         input: json!({
             "title": report::title(input, investigate, judgement),
             "description": report::description(input, judgement, sections),
+            "verdict": judgement.verdict,
             "score": judgement.score,
+            "confidence": judgement.confidence,
             "labels": investigate.labels,
         })
         .to_string(),

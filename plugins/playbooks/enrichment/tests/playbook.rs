@@ -82,7 +82,10 @@ fn one_malicious_answer_opens_one_investigation_with_a_readable_report() {
     assert_eq!(started.iter().filter(|step| step.action == "ticketing.open").count(), 1);
     let draft: Value = serde_json::from_str(&started[2].input).unwrap();
     assert_eq!(draft["title"], "[Tocsin] Malicious ipv4: 192[.]0[.]2[.]66 (score 80)");
-    assert_eq!(draft["score"], 80);
+    assert_eq!(
+        (&draft["verdict"], &draft["score"], &draft["confidence"]),
+        (&json!("malicious"), &json!(80), &json!(90))
+    );
     assert_eq!(draft["labels"], json!(["tocsin"]));
     let report = draft["description"].as_str().unwrap();
     assert!(report.contains("- **Indicator:** `192[.]0[.]2[.]66`"), "{report}");

@@ -36,9 +36,9 @@ fn List() -> impl IntoView {
             <div class="card"><div class="scroll"><table class="table" aria-label=text::shell::ACCOUNTS>
                 <thead><tr>
                     <th scope="col">{text::admin::NAME}</th>
-                    <th scope="col">{text::admin::USERNAME}</th>
+                    <th scope="col" class="wide">{text::admin::USERNAME}</th>
                     <th scope="col" class="wide">{text::admin::ORGANISATION}</th>
-                    <th scope="col">{text::admin::ROLE}</th>
+                    <th scope="col" class="wide">{text::admin::ROLE}</th>
                     <th scope="col" class="wide">{text::admin::CLEARANCE}</th>
                     <th scope="col">{text::admin::STATE}</th>
                 </tr></thead>
@@ -63,10 +63,17 @@ fn Row(account: Account, names: OrganisationNames, changed: impl Fn() + Copy + S
     };
     view! {
         <tr>
-            <td><bdi>{account.name}</bdi></td>
-            <td><bdi class="mono">{account.username.clone()}</bdi></td>
+            <td>
+                <bdi>{account.name}</bdi>
+                <div class="narrow small soft">
+                    <p><bdi class="mono">{account.username.clone()}</bdi>", "{text::words::role(account.role)}</p>
+                    <p><bdi>{move || names.of(organisation)}</bdi></p>
+                    <TlpMark tlp=account.clearance/>
+                </div>
+            </td>
+            <td class="wide"><bdi class="mono">{account.username.clone()}</bdi></td>
             <td class="wide"><bdi>{move || names.of(organisation)}</bdi></td>
-            <td>{text::words::role(account.role)}</td>
+            <td class="wide">{text::words::role(account.role)}</td>
             <td class="wide"><TlpMark tlp=account.clearance/></td>
             <td><span class="row">
                 <span>{if disabled { text::words::DISABLED } else { text::admin::ACTIVE }}</span>

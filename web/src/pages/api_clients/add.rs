@@ -1,14 +1,14 @@
 //! A new API client; its secret is shown once.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tocsin_model::tlp::Tlp;
 
 use crate::{
     api::{ApiClientInput, NewApiClient},
-    components::{Card, Choice, CopyButton, Note, SelectField, TextField, Tone},
-    pages::organisations::{OrganisationNames, organisation_choices},
+    components::{Card, Choice, CopyButton, Form, FormEnd, FormState, Note, SelectField, TextField, Tone},
+    pages::organisations::{OrganisationNames, chosen_organisation, organisation_choices},
     session::use_api,
-    shell::use_toasts,
+    shell::use_frame,
     text,
 };
 
@@ -20,43 +20,40 @@ pub fn AddApiClient(
     /// Called when it is there.
     added: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (api, toasts) = (use_api(), use_toasts());
+    let (api, frame) = (use_api(), use_frame());
     let [name, organisation] = [(); 2].map(|()| RwSignal::new(String::new()));
     let clearance = RwSignal::new(Tlp::default().as_str().to_owned());
     let fresh = RwSignal::new(None::<NewApiClient>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let chosen = organisation.get_untracked();
-        let first = || untrack(|| names.all()).first().map(|organisation| organisation.id);
-        let Some(organisation) = chosen.parse().ok().or_else(first) else { return };
+    let form = FormState::new();
+    let submit = move || {
+        let organisation = chosen_organisation(names, organisation);
+        let wrong = organisation.clone().err().into_iter().collect();
+        let (true, Ok(organisation)) = (form.is_right(wrong), organisation) else { return };
         let input = ApiClientInput {
             name: name.get_untracked().trim().to_owned(),
             organisation,
             clearance: clearance.get_untracked().parse().unwrap_or_default(),
         };
-        spawn_local(async move {
-            match api.create_api_client(&input).await {
-                Ok(client) => {
-                    fresh.try_set(Some(client));
-                    name.try_set(String::new());
-                    added();
-                }
-                Err(failure) => toasts.failed(&failure),
-            }
+        form.send(async move {
+            fresh.try_set(Some(api.create_api_client(&input).await?));
+            frame.announce(text::admin::SECRET_ONCE);
+            name.try_set(String::new());
+            added();
+            Ok(())
         });
     };
     let markings = Tlp::ALL.map(|tlp| Choice::new(tlp.as_str(), tlp.label()));
     view! {
         {move || fresh.get().map(|fresh| view! { <Secret fresh=fresh/> })}
         <Card title=text::admin::ADD_CLIENT.to_owned()>
-            <form class="stack" on:submit=submit>
+            <Form state=form submit=submit>
                 <div class="form-grid">
-                    <TextField label=text::admin::NAME value=name required=true/>
-                    <SelectField label=text::admin::ORGANISATION value=organisation choices=organisation_choices(names)/>
-                    <SelectField label=text::admin::CLEARANCE value=clearance choices=markings.to_vec()/>
+                    <TextField name="name" label=text::admin::NAME value=name required=true/>
+                    <SelectField name="organisation" label=text::admin::ORGANISATION value=organisation choices=organisation_choices(names)/>
+                    <SelectField name="clearance" label=text::admin::CLEARANCE value=clearance choices=markings.to_vec()/>
                 </div>
-                <div class="form-actions"><button type="submit" class="button primary">{text::admin::ADD}</button></div>
-            </form>
+                <FormEnd label=text::admin::ADD/>
+            </Form>
         </Card>
     }
 }
@@ -65,7 +62,7 @@ pub fn AddApiClient(
 fn Secret(fresh: NewApiClient) -> impl IntoView {
     let line = |label: &'static str, value: String| {
         view! {
-            <div><dt>{label}</dt><dd class="ioc"><span class="mono break">{value.clone()}</span><CopyButton value=value/></dd></div>
+            <div><dt>{label}</dt><dd class="ioc"><span class="mono break">{value.clone()}</span><CopyButton value=value label=text::admin::copy(label)/></dd></div>
         }
     };
     view! {

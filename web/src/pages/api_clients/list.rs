@@ -39,7 +39,7 @@ fn List() -> impl IntoView {
                     <div class="scroll"><table class="table" aria-label=text::shell::API_CLIENTS>
                         <thead><tr>
                             <th scope="col">{text::admin::NAME}</th>
-                            <th scope="col">{text::admin::CLIENT_ID}</th>
+                            <th scope="col" class="wide">{text::admin::CLIENT_ID}</th>
                             <th scope="col" class="wide">{text::admin::ORGANISATION}</th>
                             <th scope="col" class="wide">{text::admin::CLEARANCE}</th>
                             <th scope="col">{text::admin::STATE}</th>
@@ -69,10 +69,21 @@ fn Row(
             }
         });
     };
+    let client_id = move || {
+        let (id, label) = (id.to_string(), text::admin::copy(text::admin::CLIENT_ID));
+        view! { <span class="ioc"><span class="mono small break">{id.clone()}</span><CopyButton value=id label=label/></span> }
+    };
     view! {
         <tr>
-            <td><bdi>{client.name.clone()}</bdi></td>
-            <td><span class="ioc"><span class="mono small">{id.to_string()}</span><CopyButton value=id.to_string()/></span></td>
+            <td>
+                <bdi>{client.name.clone()}</bdi>
+                <div class="narrow small soft">
+                    {client_id()}
+                    <p><bdi>{move || names.of(organisation)}</bdi></p>
+                    <TlpMark tlp=client.clearance/>
+                </div>
+            </td>
+            <td class="wide">{client_id()}</td>
             <td class="wide"><bdi>{move || names.of(organisation)}</bdi></td>
             <td class="wide"><TlpMark tlp=client.clearance/></td>
             <td><span class="row">

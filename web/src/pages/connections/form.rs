@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use tocsin_model::{
     connection::{Connection, ConnectionInput},
     plugin::Manifest,
+    problem::FieldError,
     tlp::{Pap, Tlp},
 };
 
@@ -13,7 +14,6 @@ use super::{
     settings::{SettingInputs, SettingsForm},
 };
 use crate::{
-    api::Failure,
     components::{Card, CheckField, Choice, SelectField, TextField},
     text,
 };
@@ -28,9 +28,6 @@ pub struct ConnectionInputs {
     pap_max: RwSignal<String>,
     cache: RwSignal<String>,
     enabled: RwSignal<bool>,
-    checked: RwSignal<bool>,
-    /// What the host refused.
-    pub failure: RwSignal<Option<Failure>>,
 }
 
 impl ConnectionInputs {
@@ -44,8 +41,6 @@ impl ConnectionInputs {
             pap_max: RwSignal::new(manifest.capabilities.pap_max.as_str().to_owned()),
             cache: RwSignal::new(manifest.cache.seconds.to_string()),
             enabled: RwSignal::new(true),
-            checked: RwSignal::new(false),
-            failure: RwSignal::new(None),
         }
     }
 
@@ -59,27 +54,36 @@ impl ConnectionInputs {
             pap_max: RwSignal::new(connection.pap_max.as_str().to_owned()),
             cache: RwSignal::new(connection.cache_seconds.to_string()),
             enabled: RwSignal::new(connection.enabled),
-            checked: RwSignal::new(false),
-            failure: RwSignal::new(None),
         }
     }
 
-    /// What is written, if all settings are right; shows what is wrong otherwise.
-    pub fn read(self) -> Option<ConnectionInput> {
-        self.checked.set(true);
-        if !untrack(|| self.settings.are_right()) {
-            return None;
+    /// What the page itself finds wrong.
+    pub fn errors(self) -> Vec<FieldError> {
+        let mut errors = untrack(|| self.settings.errors());
+        if self.cache_seconds().is_none() {
+            let message = text::connections::WRONG_CACHE.to_owned();
+            errors.push(FieldError { field: "cache_seconds".to_owned(), message });
         }
-        Some(ConnectionInput {
+        errors.extend(self.quota.errors());
+        errors
+    }
+
+    fn cache_seconds(self) -> Option<u32> {
+        self.cache.get_untracked().trim().parse().ok()
+    }
+
+    /// What is written, once nothing is wrong.
+    pub fn written(self) -> ConnectionInput {
+        ConnectionInput {
             settings: Some(untrack(|| self.settings.values())),
             secrets: self.secrets.values(),
             enabled: Some(self.enabled.get_untracked()),
             tlp_max: self.tlp_max.get_untracked().parse::<Tlp>().ok(),
             pap_max: self.pap_max.get_untracked().parse::<Pap>().ok(),
             quota: Some(self.quota.values()),
-            cache_seconds: self.cache.get_untracked().trim().parse().ok(),
+            cache_seconds: self.cache_seconds(),
             ..ConnectionInput::default()
-        })
+        }
     }
 }
 
@@ -99,25 +103,22 @@ pub fn ConnectionFields(
     /// The inputs.
     inputs: ConnectionInputs,
 ) -> impl IntoView {
-    let wrong = move |field: &'static str| {
-        Signal::derive(move || inputs.failure.with(|failure| failure.as_ref()?.field(field)))
-    };
     view! {
         <Card title=text::connections::SETTINGS.to_owned()>
-            <SettingsForm inputs=inputs.settings checked=inputs.checked failure=inputs.failure/>
+            <SettingsForm inputs=inputs.settings/>
         </Card>
         {inputs.secrets.any().then(|| view! {
-            <Card title=text::connections::SECRETS.to_owned()><SecretsForm inputs=inputs.secrets/></Card>
+            <Card title=text::connections::SECRETS.to_owned()><SecretsForm inputs=inputs.secrets settings=inputs.settings/></Card>
         })}
         <Card title=text::connections::LIMITS.to_owned()>
             <div class="stack">
                 <div class="form-grid">
-                    <SelectField label=text::connections::TLP_MAX value=inputs.tlp_max choices=tlp_labels() wrong=wrong("tlp_max")/>
-                    <SelectField label=text::connections::PAP_MAX value=inputs.pap_max choices=pap_labels() wrong=wrong("pap_max")/>
-                    <TextField label=text::connections::CACHE value=inputs.cache kind="number" hint=text::connections::CACHE_HINT wrong=wrong("cache_seconds")/>
+                    <SelectField name="tlp_max" label=text::connections::TLP_MAX value=inputs.tlp_max choices=tlp_labels()/>
+                    <SelectField name="pap_max" label=text::connections::PAP_MAX value=inputs.pap_max choices=pap_labels()/>
+                    <TextField name="cache_seconds" label=text::connections::CACHE value=inputs.cache kind="number" hint=text::connections::CACHE_HINT required=true/>
                 </div>
                 <QuotaForm inputs=inputs.quota/>
-                <CheckField label=text::connections::ENABLED value=inputs.enabled/>
+                <CheckField name="enabled" label=text::connections::ENABLED value=inputs.enabled/>
             </div>
         </Card>
     }

@@ -39,7 +39,7 @@ pub fn Remaining(
         view! {
             <li>
                 <span class="soft">{text::connections::window(left.window)}</span>
-                <span class="meter accent wide">
+                <span class="meter accent long">
                     <span class="track" aria-hidden="true"><span class="fill" style:inline-size=format!("{share}%")></span></span>
                     {text::connections::left(left.remaining, left.window.calls)}
                 </span>

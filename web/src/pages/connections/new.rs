@@ -1,12 +1,12 @@
 //! A new connection: choose the plugin, then fill in what it declares.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use tocsin_model::{connection::ConnectionInput, installation::PluginView, plugin::Category, viewer::Action};
 
 use super::form::{ConnectionFields, ConnectionInputs};
 use crate::{
-    components::{Card, Choice, Loaded, PageHead, RowsSkeleton, SelectField, TextField},
+    components::{Card, Choice, Form, FormEnd, FormState, Loaded, PageHead, RowsSkeleton, SelectField, TextField},
     load::Load,
     pages::guard::Guard,
     paths,
@@ -33,6 +33,9 @@ fn Choose() -> impl IntoView {
     let load = Load::new(move || api.plugins());
     let chosen = RwSignal::new(String::new());
     let name = RwSignal::new(String::new());
+    // The name and the plugin stand before the form that they belong to.
+    let form = FormState::new().with_unique("name");
+    provide_context(form);
     view! {
         <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:page>
             {move || {
@@ -44,14 +47,14 @@ fn Choose() -> impl IntoView {
                 view! {
                     <Card title=text::connections::PLUGIN.to_owned()>
                         <div class="form-grid">
-                            <SelectField label=text::connections::PLUGIN value=chosen choices=choices/>
-                            <TextField label=text::connections::NAME value=name hint=text::connections::NAME_HINT/>
+                            <SelectField name="plugin" label=text::connections::PLUGIN value=chosen choices=choices/>
+                            <TextField name="name" label=text::connections::NAME value=name hint=text::connections::NAME_HINT required=true/>
                         </div>
                     </Card>
                     {move || {
                         let id = chosen.get();
                         let view = connectors.iter().find(|view| view.plugin.id == id).cloned();
-                        view.map(|view| view! { <Create plugin=view name=name/> })
+                        view.map(|view| view! { <Create form=form plugin=view name=name/> })
                     }}
                 }
             }}
@@ -60,38 +63,33 @@ fn Choose() -> impl IntoView {
 }
 
 #[component]
-fn Create(plugin: PluginView, name: RwSignal<String>) -> impl IntoView {
+fn Create(form: FormState, plugin: PluginView, name: RwSignal<String>) -> impl IntoView {
     let (api, toasts, navigate) = (use_api(), use_toasts(), use_navigate());
     let inputs = ConnectionInputs::of_manifest(&plugin.plugin.manifest);
     let about = plugin.plugin.manifest.description.clone();
     let plugin = StoredValue::new(plugin.plugin.id);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = inputs.read() else { return };
+    let submit = move || {
+        if !form.is_right(inputs.errors()) {
+            return;
+        }
         let input = ConnectionInput {
             name: Some(name.get_untracked().trim().to_owned()),
             plugin: Some(plugin.get_value()),
-            ..input
+            ..inputs.written()
         };
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match api.create_connection(&input).await {
-                Ok(view) => {
-                    toasts.done(text::connections::CREATED);
-                    navigate(&paths::connection(view.connection.id), leptos_router::NavigateOptions::default());
-                }
-                Err(failure) => {
-                    toasts.failed(&failure);
-                    inputs.failure.try_set(Some(failure));
-                }
-            }
+        form.send(async move {
+            let view = api.create_connection(&input).await?;
+            toasts.done(text::connections::CREATED);
+            navigate(&paths::connection(view.connection.id), leptos_router::NavigateOptions::default());
+            Ok(())
         });
     };
     view! {
-        <form class="stack" novalidate=true on:submit=submit>
+        <Form state=form submit=submit>
             <p class="soft">{about}</p>
             <ConnectionFields inputs=inputs/>
-            <div class="form-actions"><button type="submit" class="button primary">{text::connections::CREATE}</button></div>
-        </form>
+            <FormEnd label=text::connections::CREATE/>
+        </Form>
     }
 }

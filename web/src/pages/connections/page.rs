@@ -1,6 +1,6 @@
 //! A connection's page: how it does, and its settings.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_params_map};
 use tocsin_model::{connection::ConnectionView, id::ConnectionId, plugin::Manifest, viewer::Action};
 
@@ -10,7 +10,7 @@ use super::{
     health::{HealthBadge, Lately},
 };
 use crate::{
-    components::{Card, Dialog, Loaded, PageHead, RowsSkeleton},
+    components::{Card, Dialog, Form, FormEnd, FormState, Loaded, PageHead, RowsSkeleton},
     live::use_live,
     load::Load,
     pages::{guard::Guard, missing::Missing},
@@ -41,11 +41,12 @@ fn ConnectionById(id: ConnectionId) -> impl IntoView {
     let api = use_api();
     let load = Load::new(move || api.connection(id));
     use_live().listen(format!("connection:{id}"), move |_| load.refresh());
+    let missing = || view! { <Missing list=paths::CONNECTIONS label=text::shell::CONNECTIONS/> };
     view! {
-        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:view>
+        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } missing=missing let:view>
             <Head view=view/>
             <Condition view=view load=load/>
-            <Form view=view load=load/>
+            <Settings view=view load=load/>
         </Loaded>
     }
 }
@@ -113,7 +114,7 @@ fn Delete(view: Signal<ConnectionView>) -> impl IntoView {
 
 /// The form is drawn anew only when another version of the connection arrives.
 #[component]
-fn Form(view: Signal<ConnectionView>, load: Load<ConnectionView>) -> impl IntoView {
+fn Settings(view: Signal<ConnectionView>, load: Load<ConnectionView>) -> impl IntoView {
     let (api, session) = (use_api(), use_session());
     if !session.may(Action::ManageConnections) {
         return view! { <p class="soft">{text::connections::NOT_MANAGED}</p> }.into_any();
@@ -144,10 +145,13 @@ fn Fields(
     let (api, toasts) = (use_api(), use_toasts());
     let inputs = ConnectionInputs::of_connection(&manifest, &connection);
     let (id, version) = (connection.id, connection.version);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = inputs.read() else { return };
-        spawn_local(async move {
+    let form = FormState::new();
+    let submit = move || {
+        if !form.is_right(inputs.errors()) {
+            return;
+        }
+        let input = inputs.written();
+        form.send(async move {
             match api.update_connection(id, version, &input).await {
                 Ok(view) => {
                     toasts.done(text::words::SAVED);
@@ -157,17 +161,15 @@ fn Fields(
                     toasts.wrong(text::words::CHANGED_MEANWHILE.to_owned());
                     load.reload();
                 }
-                Err(failure) => {
-                    toasts.failed(&failure);
-                    inputs.failure.try_set(Some(failure));
-                }
+                Err(failure) => return Err(failure),
             }
+            Ok(())
         });
     };
     view! {
-        <form class="stack" novalidate=true on:submit=submit>
+        <Form state=form submit=submit>
             <ConnectionFields inputs=inputs/>
-            <div class="form-actions"><button type="submit" class="button primary">{text::words::SAVE}</button></div>
-        </form>
+            <FormEnd label=text::words::SAVE busy=text::words::SAVING/>
+        </Form>
     }
 }

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
-use tocsin_model::settings_schema::{Property, PropertyKind, SettingsSchema, StringFormat};
+use tocsin_model::{
+    problem::FieldError,
+    settings_schema::{Property, PropertyKind, SettingsSchema, StringFormat},
+};
 
 use crate::{
-    api::Failure,
     components::{CheckField, Choice, SelectField, TextAreaField, TextField},
     text,
 };
@@ -49,18 +51,34 @@ impl SettingInputs {
         })
     }
 
-    /// What the model says is wrong with a setting, now.
-    fn wrong(self, key: &str) -> Option<String> {
-        let values = Value::Object(self.values());
-        let errors = self.schema.with_value(|schema| schema.check(&values)).err()?;
-        errors.into_iter().find(|error| error.key == key).map(|error| error.problem)
+    /// The settings as the host will have them: filled in, and by default where they are not. What is wrong is left out.
+    pub fn resolved(self) -> Map<String, Value> {
+        let values = self.values();
+        let resolved = |property: &Property| {
+            let value = values.get(&property.key).or(property.default.as_ref())?;
+            property.check(value).is_ok().then(|| (property.key.clone(), value.clone()))
+        };
+        self.schema.with_value(|schema| schema.properties.iter().filter_map(resolved).collect())
     }
 
-    /// Whether all settings are right.
-    pub fn are_right(self) -> bool {
-        let values = Value::Object(self.values());
-        self.schema.with_value(|schema| schema.check(&values)).is_ok()
+    /// What a setting is called, if there is one of this key.
+    pub fn title(self, key: &str) -> Option<String> {
+        self.schema.with_value(|schema| {
+            schema.properties.iter().find(|property| property.key == key).map(|property| property.title.clone())
+        })
     }
+
+    /// What the model says is wrong with them.
+    pub fn errors(self) -> Vec<FieldError> {
+        let values = Value::Object(self.values());
+        let errors = self.schema.with_value(|schema| schema.check(&values)).err().unwrap_or_default();
+        errors.into_iter().map(|error| FieldError { field: path(&error.key), message: error.problem }).collect()
+    }
+}
+
+/// A setting's path in the API.
+fn path(key: &str) -> String {
+    format!("settings.{key}")
 }
 
 impl Input {
@@ -89,60 +107,46 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-/// The form. Errors are shown once `checked` is set.
+/// The form.
 #[component]
 pub fn SettingsForm(
     /// The inputs.
     inputs: SettingInputs,
-    /// Whether errors are shown.
-    checked: RwSignal<bool>,
-    /// What the host refused.
-    failure: RwSignal<Option<Failure>>,
 ) -> impl IntoView {
     let all = inputs.inputs.get_value();
     if all.is_empty() {
         return view! { <p class="soft">{text::connections::NO_SETTINGS}</p> }.into_any();
     }
-    let fields = all.into_iter().map(|input| {
-        let key = input.property.key.clone();
-        let wrong = Signal::derive(move || {
-            let refused = failure.with(|failure| {
-                let failure = failure.as_ref()?;
-                failure.field(&format!("settings.{key}")).or_else(|| failure.field(&key))
-            });
-            let here = if checked.get() { inputs.wrong(&key) } else { None };
-            here.or(refused)
-        });
-        view! { <SettingField input=input wrong=wrong/> }
-    });
+    let fields = all.into_iter().map(|input| view! { <SettingField input=input/> });
     view! { <div class="form-grid">{fields.collect_view()}</div> }.into_any()
 }
 
 #[component]
-fn SettingField(input: Input, wrong: Signal<Option<String>>) -> impl IntoView {
+fn SettingField(input: Input) -> impl IntoView {
     let Input { property, required, text, flag } = input;
+    let (name, allowed) = (path(&property.key), property.allowed());
     let Property { title, description, kind, .. } = property;
     match kind {
-        PropertyKind::Boolean => view! { <CheckField label=title value=flag hint=description/> }.into_any(),
+        PropertyKind::Boolean => view! { <CheckField name=name label=title value=flag hint=description/> }.into_any(),
         PropertyKind::String { choices, .. } if !choices.is_empty() => {
             let mut options: Vec<Choice> =
                 choices.into_iter().map(|choice| Choice::new(choice.clone(), choice)).collect();
             if !required {
                 options.insert(0, Choice::new("", "–"));
             }
-            view! { <SelectField label=title value=text choices=options hint=description wrong=wrong/> }.into_any()
-        }
-        PropertyKind::String { format, .. } => {
-            let kind = if format == Some(StringFormat::Uri) { "url" } else { "text" };
-            view! { <TextField label=title value=text kind=kind hint=description wrong=wrong required=required/> }
-                .into_any()
-        }
-        PropertyKind::Integer { .. } => {
-            view! { <TextField label=title value=text kind="number" hint=description wrong=wrong required=required/> }
-                .into_any()
+            view! { <SelectField name=name label=title value=text choices=options hint=description/> }.into_any()
         }
         PropertyKind::StringList { .. } => {
-            view! { <TextAreaField label=title value=text hint=description wrong=wrong/> }.into_any()
+            view! { <TextAreaField name=name label=title value=text hint=description/> }.into_any()
+        }
+        PropertyKind::String { .. } | PropertyKind::Integer { .. } => {
+            let kind = match kind {
+                PropertyKind::Integer { .. } => "number",
+                PropertyKind::String { format: Some(StringFormat::Uri), .. } => "url",
+                _ => "text",
+            };
+            view! { <TextField name=name label=title value=text kind=kind hint=description required=required if_empty=allowed/> }
+                .into_any()
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Enrich: paste anything, see what was recognised, send it, watch it.
 
 mod desk;
+mod handling;
 mod options;
 mod page;
 mod preview;

@@ -30,10 +30,10 @@ pub fn Options() -> impl IntoView {
     view! {
         <Card title=text::enrich::OPTIONS.to_owned()>
             <div class="stack">
-                <SelectField label=text::enrich::TLP value=desk.tlp choices=tlp_choices()/>
-                <SelectField label=text::enrich::PAP value=desk.pap choices=pap_choices()/>
-                <TextField label=text::enrich::SOURCE value=desk.source hint=text::enrich::SOURCE_HINT/>
-                <TextAreaField label=text::enrich::NOTE value=desk.note/>
+                <SelectField name="tlp" label=text::enrich::TLP value=desk.tlp choices=tlp_choices()/>
+                <SelectField name="pap" label=text::enrich::PAP value=desk.pap choices=pap_choices()/>
+                <TextField name="source" label=text::enrich::SOURCE value=desk.source hint=text::enrich::SOURCE_HINT/>
+                <TextAreaField name="note" label=text::enrich::NOTE value=desk.note/>
             </div>
         </Card>
     }

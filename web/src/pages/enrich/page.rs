@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use tocsin_model::viewer::Action;
 
 use super::{
@@ -13,13 +13,16 @@ use super::{
 };
 use crate::{
     browser::focus,
-    components::{Draw, Icon, PageHead},
+    components::{Draw, FormState, Icon, PageHead, Refusal, Wrong},
+    load::Load,
     pages::guard::Guard,
     session::use_api,
-    shell::{use_frame, use_page, use_toasts},
+    shell::{use_frame, use_page},
     text,
 };
 
+/// What the API calls the text and the values in it.
+const VALUES: [&str; 2] = ["text", "iocs"];
 /// Texts longer than this are read only when the typing pauses.
 const LONG: usize = 20_000;
 
@@ -41,25 +44,30 @@ pub fn Enrich() -> impl IntoView {
 #[component]
 fn Compose() -> impl IntoView {
     let desk = expect_context::<Desk>();
-    let (api, toasts, frame) = (use_api(), use_toasts(), use_frame());
-    let busy = RwSignal::new(false);
-    let typed = debounced(desk);
+    let (api, frame) = (use_api(), use_frame());
+    let providers = Load::new(move || api.asked_providers());
+    let form = FormState::new();
+    provide_context(form);
+    for path in VALUES {
+        form.claim(path, "#paste".to_owned(), None);
+    }
+    let wrong = Signal::derive(move || VALUES.iter().find_map(|path| form.wrong_with(path)));
+    let read = debounced(desk);
+    let typed = move |event: ev::Targeted<ev::Event, web_sys::HtmlTextAreaElement>| {
+        VALUES.iter().for_each(|path| form.changed(path));
+        read(event.target().value());
+    };
     focus::to("#paste");
     let send = move || {
-        if busy.get_untracked() || desk.count() == 0 {
+        if desk.count() == 0 || !form.is_right(Vec::new()) {
             return;
         }
-        busy.set(true);
-        spawn_local(async move {
-            match api.submit(&desk.submission()).await {
-                Ok(accepted) => {
-                    frame.announce(text::enrich::sent(accepted.tickets.len()));
-                    desk.accept(accepted);
-                    focus::to("main h1");
-                }
-                Err(failure) => toasts.failed(&failure),
-            }
-            busy.try_set(false);
+        form.send(async move {
+            let accepted = api.submit(&desk.submission()).await?;
+            frame.announce(text::enrich::sent(accepted.tickets.len()));
+            desk.accept(accepted);
+            focus::to("main h1");
+            Ok(())
         });
     };
     let pressed = move |event: ev::KeyboardEvent| {
@@ -74,25 +82,29 @@ fn Compose() -> impl IntoView {
             <div class="stack">
                 <div class="card paste">
                     <textarea id="paste" aria-label=text::enrich::PASTE placeholder=text::enrich::PLACEHOLDER spellcheck="false"
-                        prop:value=desk.text.get_untracked() on:input:target=move |event| typed(event.target().value())></textarea>
+                        aria-describedby="paste-hint" aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                        prop:value=desk.text.get_untracked() on:input:target=typed></textarea>
                 </div>
-                <Recognised/>
+                <div id="paste-hint"><Wrong wrong=wrong/></div>
+                <Recognised providers=providers/>
                 <Rejected/>
             </div>
             <div class="stack">
                 <Options/>
-                <SendButton send=send busy=busy/>
+                <SendButton send=send form=form/>
             </div>
         </div>
     }
 }
 
 #[component]
-fn SendButton(send: impl Fn() + Send + Sync + 'static, busy: RwSignal<bool>) -> impl IntoView {
+fn SendButton(send: impl Fn() + Send + Sync + 'static, form: FormState) -> impl IntoView {
     let desk = expect_context::<Desk>();
+    let busy = form.busy;
     let empty = move || desk.count() == 0;
     view! {
         <div class="stack tight">
+            <Refusal/>
             <button type="button" class="button primary" aria-disabled=move || (empty() || busy.get()).to_string()
                 title=move || empty().then_some(text::enrich::SEND_NOTHING) on:click=move |_| send()>
                 <Draw icon=Icon::Send/>

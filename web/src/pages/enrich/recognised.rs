@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{desk::Desk, preview::Row};
+use super::{
+    desk::Desk,
+    handling::{Handling, Providers},
+    preview::Row,
+};
 use crate::{
     components::{Card, CopyButton, Draw, Empty, Icon, IocType, Note, Tone},
     text,
@@ -13,7 +17,10 @@ const DRAWN: usize = 200;
 
 /// What was recognised.
 #[component]
-pub fn Recognised() -> impl IntoView {
+pub fn Recognised(
+    /// The providers that may be asked.
+    providers: Providers,
+) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let kept = Memo::new(move |_| {
         let removed = desk.removed.get();
@@ -51,7 +58,7 @@ pub fn Recognised() -> impl IntoView {
                         <th scope="col" class="wide">{text::enrich::HANDLING}</th>
                         <th scope="col"><span class="hidden-text">{text::enrich::REMOVE}</span></th>
                     </tr></thead>
-                    <tbody><For each=move || kept.get() key=|row| row.id children=|row| view! { <RecognisedRow row=row/> }/></tbody>
+                    <tbody><For each=move || kept.get() key=|row| row.id children=move |row| view! { <RecognisedRow row=row providers=providers/> }/></tbody>
                 </table></div>
                 <AndMore/>
             </Show>
@@ -69,7 +76,7 @@ fn AndMore() -> impl IntoView {
 }
 
 #[component]
-fn RecognisedRow(row: Row) -> impl IntoView {
+fn RecognisedRow(row: Row, providers: Providers) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let id = row.id;
     let remove = move |_| {
@@ -77,13 +84,14 @@ fn RecognisedRow(row: Row) -> impl IntoView {
             removed.insert(id);
         })
     };
-    let asked = row.special.is_none().then(|| view! { <span class="soft">{text::enrich::ASKED}</span> });
-    let reason = row.special.map(|special| special.reason);
     view! {
         <tr>
             <td><IocType kind=row.kind/></td>
-            <td><span class="ioc"><bdi dir="ltr">{row.defanged.clone()}</bdi><CopyButton value=row.value label=text::words::COPY_VALUE/></span><div class="narrow">{reason.clone().map(not_sent)}</div></td>
-            <td class="wide">{asked}{reason.map(not_sent)}</td>
+            <td>
+                <span class="ioc"><bdi dir="ltr">{row.defanged.clone()}</bdi><CopyButton value=row.value.clone() label=text::words::COPY_VALUE/></span>
+                <div class="narrow small soft"><Handling row=row.clone() providers=providers/></div>
+            </td>
+            <td class="wide soft"><Handling row=row.clone() providers=providers/></td>
             <td class="number">
                 <button type="button" class="icon-button" aria-label=text::enrich::remove_value(&row.defanged) title=text::enrich::REMOVE on:click=remove>
                     <Draw icon=Icon::Cross/>
@@ -91,15 +99,6 @@ fn RecognisedRow(row: Row) -> impl IntoView {
             </td>
         </tr>
     }
-}
-
-/// That no third party is asked, and why.
-fn not_sent(reason: String) -> AnyView {
-    view! {
-        <span class="badge plain"><Draw icon=Icon::Shield/>{text::enrich::NOT_SENT}</span>
-        <p class="small soft">{reason}</p>
-    }
-    .into_any()
 }
 
 /// What was not recognised, and why.

@@ -36,9 +36,8 @@ impl Tally {
     fn of<'a>(all: usize, tickets: impl Iterator<Item = &'a Ticket>) -> Self {
         let mut tally = Self { all, ..Self::default() };
         for ticket in tickets {
-            let closed = ticket.state == TicketState::Closed;
-            tally.closed += usize::from(closed);
-            tally.malicious += usize::from(closed && ticket.verdict == Some(Verdict::Malicious));
+            tally.closed += usize::from(ticket.state == TicketState::Closed);
+            tally.malicious += usize::from(is_judged(ticket) && ticket.verdict == Some(Verdict::Malicious));
             tally.uncertain += usize::from(ticket.state == TicketState::Uncertain);
         }
         tally
@@ -47,6 +46,11 @@ impl Tally {
     fn is_done(self) -> bool {
         self.closed == self.all
     }
+}
+
+/// Whether a ticket's verdict is of this run: a person may have to say something yet, the providers do not.
+fn is_judged(ticket: &Ticket) -> bool {
+    matches!(ticket.state, TicketState::Closed | TicketState::Uncertain)
 }
 
 /// The tickets of a submission.
@@ -79,7 +83,7 @@ pub fn SentTickets(
                 <thead><tr>
                     <th scope="col" class="wide">{text::enrich::TYPE}</th>
                     <th scope="col" class="value">{text::enrich::VALUE}</th>
-                    <th scope="col">{text::enrich::STATE}</th>
+                    <th scope="col" class="wide">{text::enrich::STATE}</th>
                     <th scope="col">{text::enrich::VERDICT}</th>
                     <th scope="col" class="wide">{text::enrich::SCORE}</th>
                     <th scope="col" class="wide">{text::enrich::INVESTIGATION}</th>
@@ -125,18 +129,25 @@ fn SentRow(sent: AcceptedTicket) -> impl IntoView {
     let id = sent.id;
     let ticket = Memo::new(move |_| desk.tickets.with(|tickets| tickets.get(&id).cloned()));
     let state = move || ticket.with(|ticket| ticket.as_ref().map_or(TicketState::Queued, |ticket| ticket.state));
-    let closed = move || ticket.get().filter(|ticket| ticket.state == TicketState::Closed);
+    let judged = move || ticket.get().filter(is_judged);
     view! {
         <tr>
             <td class="wide"><IocType kind=sent.ioc.kind/></td>
             <td>
                 <IocValue kind=sent.ioc.kind value=sent.ioc.value href=paths::ticket(id) row=true/>
                 {sent.rerun.then(|| view! { " "<span class="faint small">{text::enrich::RERUN}</span> })}
+                <div class="narrow"><span class="row small">
+                    <IocType kind=sent.ioc.kind/>
+                    {move || judged().and_then(|ticket| ticket.investigation).map(|found| view! { <ExternalLink external=found.external/> })}
+                </span></div>
             </td>
-            <td>{move || view! { <StateMark state=state()/> }}</td>
-            <td>{move || view! { <VerdictBadge verdict=closed().and_then(|ticket| ticket.verdict)/> }}</td>
-            <td class="wide">{move || closed().map(|ticket| view! { <Score score=ticket.score verdict=ticket.verdict/> })}</td>
-            <td class="wide">{move || closed().and_then(|ticket| ticket.investigation).map(|found| view! { <ExternalLink external=found.external/> })}</td>
+            <td class="wide">{move || view! { <StateMark state=state()/> }}</td>
+            <td>
+                {move || view! { <VerdictBadge verdict=judged().and_then(|ticket| ticket.verdict)/> }}
+                <div class="narrow small">{move || view! { <StateMark state=state()/> }}</div>
+            </td>
+            <td class="wide">{move || judged().map(|ticket| view! { <Score score=ticket.score verdict=ticket.verdict/> })}</td>
+            <td class="wide">{move || judged().and_then(|ticket| ticket.investigation).map(|found| view! { <ExternalLink external=found.external/> })}</td>
         </tr>
     }
 }

@@ -1,15 +1,16 @@
 //! The form of the flow's settings, with the rule as a sentence.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tocsin_model::{
     connection::ConnectionView,
     flow::{FlowSettings, FlowView, InvestigationTarget, MaliciousRule},
+    problem::FieldError,
     verdict::{Percent, Verdict},
     viewer::Action,
 };
 
 use crate::{
-    components::{Card, CheckField, Choice, SelectField, TextField},
+    components::{Card, CheckField, Choice, FieldGroup, Form, FormEnd, FormState, SelectField, TextField},
     session::{use_api, use_session},
     shell::use_toasts,
     text,
@@ -46,13 +47,29 @@ impl Inputs {
         }
     }
 
+    fn score(&self) -> Option<Percent> {
+        self.score.get().trim().parse::<u64>().ok()?.try_into().ok()
+    }
+
+    fn sources(&self) -> Option<u8> {
+        self.sources.get().trim().parse::<u8>().ok().filter(|sources| *sources > 0)
+    }
+
     fn rule(&self) -> Option<MaliciousRule> {
         let word = self.verdict.get();
         Some(MaliciousRule {
             verdict: Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == word)?,
-            min_score: self.score.get().trim().parse::<u8>().ok()?.try_into().ok()?,
-            min_sources: self.sources.get().trim().parse::<u8>().ok().filter(|sources| *sources > 0)?,
+            min_score: self.score()?,
+            min_sources: self.sources()?,
         })
+    }
+
+    /// The numbers that are none.
+    fn errors(&self) -> Vec<FieldError> {
+        let wrong = |field: &str, message: &str| FieldError { field: field.to_owned(), message: message.to_owned() };
+        let score = self.score().is_none().then(|| wrong("malicious.min_score", text::flow::WRONG_SCORE));
+        let sources = self.sources().is_none().then(|| wrong("malicious.min_sources", text::flow::WRONG_SOURCES));
+        score.into_iter().chain(sources).collect()
     }
 
     fn settings(&self) -> Option<FlowSettings> {
@@ -77,6 +94,8 @@ pub fn FlowForm(
     flow: FlowView,
     /// All connections.
     connections: Vec<ConnectionView>,
+    /// Takes the settings as they were saved.
+    saved: impl Fn(FlowView) + Copy + Send + Sync + 'static,
     /// Reads the settings again.
     reload: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -85,28 +104,27 @@ pub fn FlowForm(
     let inputs = Inputs::new(&flow.settings, &connections);
     let version = flow.version;
     let reading = inputs.clone();
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(settings) = untrack(|| reading.settings()) else {
-            toasts.wrong(text::flow::WRONG_NUMBERS.to_owned());
-            return;
-        };
-        spawn_local(async move {
+    let form = FormState::new();
+    let submit = move || {
+        let (errors, settings) = untrack(|| (reading.errors(), reading.settings()));
+        let (true, Some(settings)) = (form.is_right(errors), settings) else { return };
+        form.send(async move {
             match api.put_flow(version, &settings).await {
-                Ok(_) => {
+                Ok(flow) => {
                     toasts.done(text::words::SAVED);
-                    reload();
+                    saved(flow);
                 }
                 Err(failure) if failure.is_stale() => {
                     toasts.wrong(text::words::CHANGED_MEANWHILE.to_owned());
                     reload();
                 }
-                Err(failure) => toasts.failed(&failure),
+                Err(failure) => return Err(failure),
             }
+            Ok(())
         });
     };
     view! {
-        <form class="stack" novalidate=true on:submit=submit>
+        <Form state=form submit=submit>
             <fieldset class="stack" disabled=!may>
                 <legend class="hidden-text">{text::shell::FLOW}</legend>
                 <Asked inputs=inputs.clone()/>
@@ -114,11 +132,11 @@ pub fn FlowForm(
                 <Target inputs=inputs connections=connections/>
             </fieldset>
             {if may {
-                view! { <div class="form-actions"><button type="submit" class="button primary">{text::words::SAVE}</button></div> }.into_any()
+                view! { <FormEnd label=text::words::SAVE busy=text::words::SAVING/> }.into_any()
             } else {
                 view! { <p class="soft">{text::flow::READ_ONLY}</p> }.into_any()
             }}
-        </form>
+        </Form>
     }
 }
 
@@ -135,7 +153,7 @@ fn Asked(inputs: Inputs) -> impl IntoView {
     };
     view! {
         <Card title=text::flow::CONNECTIONS.to_owned()>
-            <div class="stack tight">
+            <FieldGroup name="connections" label=text::flow::CONNECTIONS unseen=true>
                 {choice(true, text::flow::ALL)}
                 {choice(false, text::flow::SOME)}
                 <Show when=move || !all.get()>
@@ -143,7 +161,7 @@ fn Asked(inputs: Inputs) -> impl IntoView {
                         {connections.iter().map(|(name, chosen)| view! { <CheckField label=name.clone() value=*chosen/> }).collect_view()}
                     </div>
                 </Show>
-            </div>
+            </FieldGroup>
         </Card>
     }
 }
@@ -161,9 +179,9 @@ fn Rule(inputs: Inputs) -> impl IntoView {
         <Card title=text::flow::MALICIOUS.to_owned()>
             <div class="stack">
                 <div class="form-grid">
-                    <SelectField label=text::flow::VERDICT value=verdict choices=verdicts/>
-                    <TextField label=text::flow::SCORE value=score kind="number"/>
-                    <TextField label=text::flow::SOURCES value=sources kind="number"/>
+                    <SelectField name="malicious.verdict" label=text::flow::VERDICT value=verdict choices=verdicts/>
+                    <TextField name="malicious.min_score" label=text::flow::SCORE value=score kind="number"/>
+                    <TextField name="malicious.min_sources" label=text::flow::SOURCES value=sources kind="number"/>
                 </div>
                 <p class="soft" aria-live="polite">{sentence}</p>
             </div>
@@ -179,9 +197,9 @@ fn Target(inputs: Inputs, connections: Vec<ConnectionView>) -> impl IntoView {
     view! {
         <Card title=text::flow::INVESTIGATION.to_owned()>
             <div class="form-grid">
-                <SelectField label=text::flow::CONNECTION value=inputs.target choices=choices/>
-                <TextField label=text::flow::PREFIX value=inputs.prefix/>
-                <TextField label=text::flow::LABELS value=inputs.labels hint=text::flow::LABELS_HINT/>
+                <SelectField name="investigation.connection" label=text::flow::CONNECTION value=inputs.target choices=choices/>
+                <TextField name="investigation.title_prefix" label=text::flow::PREFIX value=inputs.prefix/>
+                <TextField name="investigation.labels" label=text::flow::LABELS value=inputs.labels hint=text::flow::LABELS_HINT/>
             </div>
         </Card>
     }

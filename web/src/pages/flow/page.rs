@@ -17,17 +17,26 @@ use crate::{
 #[component]
 pub fn FlowPage() -> impl IntoView {
     use_page(text::shell::FLOW, &[]);
-    let api = use_api();
-    let load = Load::new(move || async move { Ok((api.flow().await?, api.connections().await?.items)) });
     view! {
         <Guard action=Action::ReadFlow>
             <PageHead title=|| text::shell::FLOW about=text::flow::ABOUT.to_owned()/>
-            <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:data>
-                {move || {
-                    let (flow, connections) = data.get();
-                    view! { <FlowForm flow=flow connections=connections reload=move || load.reload()/> }
-                }}
-            </Loaded>
+            <Settings/>
         </Guard>
+    }
+}
+
+#[component]
+fn Settings() -> impl IntoView {
+    let api = use_api();
+    let load = Load::new(move || async move { Ok((api.flow().await?, api.connections().await?.items)) });
+    view! {
+        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:data>
+            {move || {
+                let (flow, connections) = data.get();
+                let known = StoredValue::new(connections.clone());
+                let saved = move |flow| load.set((flow, known.get_value()));
+                view! { <FlowForm flow=flow connections=connections saved=saved reload=move || load.reload()/> }
+            }}
+        </Loaded>
     }
 }

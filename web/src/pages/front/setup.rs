@@ -1,13 +1,13 @@
 //! The first start: the CERT and its first administrator.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
-use tocsin_model::account::{SetupRequest, Username, check_password};
+use tocsin_model::account::SetupRequest;
 
 use super::frame::Front;
 use crate::{
-    api::Failure,
-    components::{Note, TextField, Tone},
+    components::{Form, FormEnd, FormState, TextField},
+    pages::credentials::wrong_credentials,
     session::use_session,
     text,
 };
@@ -24,22 +24,11 @@ pub fn Setup() -> impl IntoView {
     let has_token = !given.is_empty();
     let token = RwSignal::new(given);
     let [organisation, name, username, password] = [(); 4].map(|()| RwSignal::new(String::new()));
-    let failure = RwSignal::new(None::<Failure>);
-    let wrong =
-        move |field: &'static str| Signal::derive(move || failure.with(|failure| failure.as_ref()?.field(field)));
-    let wrong_name = Signal::derive(move || {
-        let typed = username.get();
-        let reason = Username::parse(&typed).err().filter(|_| !typed.is_empty());
-        reason.map(|reason| reason.to_string()).or(wrong("username").get())
-    });
-    let wrong_password = Signal::derive(move || {
-        let typed = password.get();
-        let username = Username::parse(&username.get()).ok()?;
-        let reason = check_password(&username, &typed).err().filter(|_| !typed.is_empty());
-        reason.map(|reason| reason.to_string()).or(wrong("password").get())
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let form = FormState::new();
+    let submit = move || {
+        if !form.is_right(wrong_credentials(&username.get_untracked(), &password.get_untracked())) {
+            return;
+        }
         let setup = SetupRequest {
             token: token.get_untracked().trim().to_owned(),
             organisation: organisation.get_untracked().trim().to_owned(),
@@ -47,24 +36,23 @@ pub fn Setup() -> impl IntoView {
             name: name.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
         };
-        spawn_local(async move { failure.set(session.set_up(&setup).await.err()) });
+        form.send(async move { session.set_up(&setup).await });
     };
     view! {
         <Front>
-            <form on:submit=submit>
+            <Form state=form submit=submit>
                 <h1>{text::front::SETUP}</h1>
                 <p class="soft">{text::front::SETUP_ABOUT}</p>
-                {move || failure.get().map(|failure| view! { <Note tone=Tone::Bad><p>{failure.message()}</p></Note> })}
                 {(!has_token).then(|| view! {
-                    <TextField label=text::front::SETUP_TOKEN value=token hint=text::front::SETUP_TOKEN_HINT wrong=wrong("token") required=true/>
+                    <TextField name="token" label=text::front::SETUP_TOKEN value=token hint=text::front::SETUP_TOKEN_HINT required=true/>
                 })}
-                <TextField label=text::front::ORGANISATION value=organisation wrong=wrong("organisation") autocomplete="organization" required=true/>
-                <TextField label=text::front::YOUR_NAME value=name wrong=wrong("name") autocomplete="name" required=true/>
-                <TextField label=text::front::USERNAME value=username wrong=wrong_name autocomplete="username" required=true/>
-                <TextField label=text::front::PASSWORD value=password kind="password" wrong=wrong_password
+                <TextField name="organisation" label=text::front::ORGANISATION value=organisation autocomplete="organization" required=true/>
+                <TextField name="name" label=text::front::YOUR_NAME value=name autocomplete="name" required=true/>
+                <TextField name="username" label=text::front::USERNAME value=username autocomplete="username" required=true/>
+                <TextField name="password" label=text::front::PASSWORD value=password kind="password"
                     autocomplete="new-password" hint=text::front::PASSWORD_HINT required=true/>
-                <button type="submit" class="button primary">{text::front::CREATE}</button>
-            </form>
+                <FormEnd label=text::front::CREATE busy=text::front::CREATING/>
+            </Form>
         </Front>
     }
 }

@@ -1,13 +1,12 @@
 //! Signing in.
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tocsin_model::account::LoginRequest;
 
 use super::frame::Front;
 use crate::{
-    api::Failure,
     browser::focus,
-    components::{CheckField, Note, TextField, Tone},
+    components::{CheckField, Form, FormEnd, FormState, TextField},
     session::use_session,
     text,
 };
@@ -19,46 +18,26 @@ pub fn SignIn() -> impl IntoView {
     document().set_title(&text::shell::document_title(text::front::SIGN_IN));
     let (username, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let show = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let wrong = RwSignal::new(None::<String>);
+    let form = FormState::new();
     focus::to("form input");
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() {
+    let submit = move || {
+        if !form.is_right(Vec::new()) {
             return;
         }
-        busy.set(true);
-        wrong.set(None);
-        spawn_local(async move {
-            let login = LoginRequest {
-                username: username.get_untracked().trim().to_owned(),
-                password: password.get_untracked(),
-            };
-            if let Err(failure) = session.sign_in(&login).await {
-                wrong.set(Some(explain(&failure)));
-                busy.set(false);
-            }
-        });
+        let login =
+            LoginRequest { username: username.get_untracked().trim().to_owned(), password: password.get_untracked() };
+        form.send(async move { session.sign_in(&login).await });
     };
+    let kind = Signal::derive(move || if show.get() { "text" } else { "password" });
     view! {
         <Front>
-            <form on:submit=submit>
+            <Form state=form submit=submit>
                 <h1>{text::front::SIGN_IN}</h1>
-                {move || wrong.get().map(|wrong| view! { <Note tone=Tone::Bad><p>{wrong}</p></Note> })}
-                <TextField label=text::front::USERNAME value=username autocomplete="username" required=true/>
-                {move || {
-                    let kind = if show.get() { "text" } else { "password" };
-                    view! { <TextField label=text::front::PASSWORD value=password kind=kind autocomplete="current-password" required=true/> }
-                }}
+                <TextField name="username" label=text::front::USERNAME value=username autocomplete="username" required=true/>
+                <TextField name="password" label=text::front::PASSWORD value=password kind=kind autocomplete="current-password" required=true/>
                 <CheckField label=text::front::SHOW_PASSWORD value=show/>
-                <button type="submit" class="button primary" aria-disabled=move || busy.get().to_string()>
-                    {move || if busy.get() { text::front::SIGNING_IN } else { text::front::SIGN_IN }}
-                </button>
-            </form>
+                <FormEnd label=text::front::SIGN_IN busy=text::front::SIGNING_IN/>
+            </Form>
         </Front>
     }
-}
-
-fn explain(failure: &Failure) -> String {
-    if failure.is_unauthorised() { text::front::WRONG.to_owned() } else { failure.message() }
 }

@@ -136,7 +136,10 @@ fn IocRow(ioc: IocRecord) -> impl IntoView {
     view! {
         <tr>
             <td class="wide"><IocType kind=ioc.kind/></td>
-            <td><IocValue kind=ioc.kind value=ioc.value href=paths::ioc(ioc.id) row=true/></td>
+            <td>
+                <IocValue kind=ioc.kind value=ioc.value href=paths::ioc(ioc.id) row=true/>
+                <div class="narrow"><span class="row small"><IocType kind=ioc.kind/><TlpMark tlp=ioc.tlp/></span></div>
+            </td>
             <td><VerdictBadge verdict=ioc.verdict/></td>
             <td class="wide"><Score score=ioc.score verdict=ioc.verdict/></td>
             <td class="wide"><TlpMark tlp=ioc.tlp/></td>

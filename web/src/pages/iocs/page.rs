@@ -48,8 +48,9 @@ fn IocById(id: IocId) -> impl IntoView {
     let load = Load::new(move || api.ioc(id));
     use_live().listen("tickets", move |_| load.refresh());
     poll_without_socket(|| true, move || load.refresh());
+    let missing = || view! { <Missing list=paths::IOCS label=text::shell::IOCS/> };
     view! {
-        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:view>
+        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } missing=missing let:view>
             <Head record=Signal::derive(move || view.get().record)/>
             <Banner record=Signal::derive(move || view.get().record)/>
             <div class="with-aside">

@@ -39,7 +39,10 @@ fn row(sighting: Sighting) -> impl IntoView {
     view! {
         <tr>
             <td class="soft"><Moment at=sighting.at/></td>
-            <td><OutsideText text=sighting.source.unwrap_or_else(|| "–".into())/></td>
+            <td>
+                <OutsideText text=sighting.source.unwrap_or_else(|| "–".into())/>
+                <div class="narrow small soft"><OutsideText text=sighting.note.clone().unwrap_or_default()/></div>
+            </td>
             <td class="wide"><OutsideText text=sighting.note.unwrap_or_else(|| "–".into())/></td>
             <td><span class="row"><TlpMark tlp=sighting.tlp/><PapMark pap=sighting.pap/></span></td>
         </tr>

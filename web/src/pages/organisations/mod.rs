@@ -4,4 +4,4 @@ mod list;
 mod names;
 
 pub use list::OrganisationList;
-pub use names::{OrganisationNames, organisation_choices};
+pub use names::{OrganisationNames, chosen_organisation, organisation_choices};

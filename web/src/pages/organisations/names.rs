@@ -1,9 +1,9 @@
 //! The names of organisations, for pages that know only their ids.
 
 use leptos::prelude::*;
-use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page};
+use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page, problem::FieldError};
 
-use crate::{components::Choice, load::Load, session::use_api};
+use crate::{components::Choice, load::Load, session::use_api, text};
 
 /// The names of organisations.
 #[derive(Clone, Copy)]
@@ -36,4 +36,18 @@ pub fn organisation_choices(names: OrganisationNames) -> Signal<Vec<Choice>> {
         let choice = |organisation: Organisation| Choice::new(organisation.id.to_string(), organisation.name);
         names.all().into_iter().map(choice).collect()
     })
+}
+
+/// The organisation that a form's choice names: the first of the list unless the reader chose another.
+///
+/// # Errors
+/// While the list is not there.
+pub fn chosen_organisation(names: OrganisationNames, choice: RwSignal<String>) -> Result<OrganisationId, FieldError> {
+    let first = || untrack(|| names.all()).first().map(|organisation| organisation.id);
+    choice
+        .get_untracked()
+        .parse()
+        .ok()
+        .or_else(first)
+        .ok_or_else(|| FieldError { field: "organisation".to_owned(), message: text::words::NEEDED.to_owned() })
 }

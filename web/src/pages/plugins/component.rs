@@ -18,7 +18,7 @@ pub fn Component(
         items.into_iter().map(|item| view! { <li class="mono small break">{item}</li> }).collect_view()
     };
     let pairs = move || {
-        let PluginView { plugin, calls, crashes, memory_peak, .. } = view.get();
+        let PluginView { plugin, calls, failures, crashes, memory_peak, .. } = view.get();
         let short: String = plugin.digest.chars().take(16).collect();
         view! {
             <dl class="pairs">
@@ -26,7 +26,7 @@ pub fn Component(
                 <div><dt>{text::plugins::SIZE}</dt><dd>{text::tickets::bytes(plugin.size)}</dd></div>
                 <div><dt>{text::plugins::LICENSE}</dt><dd>{plugin.manifest.license}</dd></div>
                 <div><dt>{text::tickets::UPDATED}</dt><dd><Moment at=plugin.updated_at/></dd></div>
-                <div><dt>{text::plugins::CALLS}</dt><dd>{calls}</dd></div>
+                <div><dt>{text::plugins::CALLS}</dt><dd>{text::connections::calls(calls, failures)}</dd></div>
                 <div><dt>{text::plugins::CRASHES}</dt><dd>{crashes}</dd></div>
                 <div><dt>{text::plugins::PEAK}</dt><dd>{text::tickets::bytes(memory_peak)}</dd></div>
             </dl>

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tocsin_model::{
     installation::PluginView,
     plugin::{Endpoint, Grant, Manifest, Zone},
+    problem::FieldError,
     tlp::{Pap, Tlp},
 };
 
+use super::permissions::endpoint_text;
 use crate::{
-    components::{Card, CheckField, Choice, Draw, Icon, SelectField, TextAreaField},
+    components::{
+        Card, CheckField, Choice, Draw, FieldGroup, Form, FormEnd, FormState, Icon, SelectField, TextAreaField,
+    },
     load::Load,
     session::use_api,
     shell::use_toasts,
@@ -65,12 +69,19 @@ impl Inputs {
         }
     }
 
-    /// The grant; `None` if a private network is none.
-    fn grant(&self, manifest: &Manifest) -> Option<Grant> {
+    /// The grant.
+    ///
+    /// # Errors
+    /// When a private network is none.
+    fn grant(&self, manifest: &Manifest) -> Result<Grant, FieldError> {
         let secrets: BTreeMap<String, Vec<Endpoint>> = chosen(&self.secrets).into_iter().collect();
         let private = self.private.get_untracked();
-        let networks = private.split_whitespace().map(|network| network.parse().ok()).collect::<Option<Vec<_>>>()?;
-        Some(Grant {
+        let network = |text: &str| {
+            let message = || text::plugins::bad_network(text);
+            text.parse().map_err(|_| FieldError { field: "private_networks".to_owned(), message: message() })
+        };
+        let networks = private.split_whitespace().map(network).collect::<Result<Vec<_>, _>>()?;
+        Ok(Grant {
             http: chosen(&self.http),
             tcp: chosen(&self.tcp),
             dns: chosen(&self.dns),
@@ -110,15 +121,21 @@ fn Fields(view: PluginView, load: Load<PluginView>) -> impl IntoView {
     let manifest = plugin.pending.map_or(plugin.manifest, |pending| pending.manifest);
     let inputs = Inputs::new(&manifest, &plugin.grant);
     let (id, version) = (StoredValue::new(plugin.id), plugin.version);
+    let form = FormState::new();
     let put = move |grant: Grant| {
-        spawn_local(async move {
+        form.send(async move {
             match api.grant(&id.get_value(), version, &grant).await {
                 Ok(view) => {
                     toasts.done(text::plugins::GRANTED_DONE);
                     load.set(view);
                 }
-                Err(failure) => toasts.failed(&failure),
+                Err(failure) if failure.is_stale() => {
+                    toasts.wrong(text::words::CHANGED_MEANWHILE.to_owned());
+                    load.reload();
+                }
+                Err(failure) => return Err(failure),
             }
+            Ok(())
         });
     };
     let all = {
@@ -128,52 +145,57 @@ fn Fields(view: PluginView, load: Load<PluginView>) -> impl IntoView {
     };
     let submit = {
         let (inputs, manifest) = (inputs.clone(), manifest.clone());
-        move |event: ev::SubmitEvent| {
-            event.prevent_default();
-            match inputs.grant(&manifest) {
-                Some(grant) => put(grant),
-                None => toasts.wrong(text::plugins::BAD_NETWORK.to_owned()),
+        move || {
+            let grant = inputs.grant(&manifest);
+            let wrong = grant.as_ref().err().cloned().into_iter().collect();
+            if let (true, Ok(grant)) = (form.is_right(wrong), grant) {
+                put(grant);
             }
         }
     };
     view! {
         <Card title=text::plugins::GRANT.to_owned()>
-            <form class="stack" on:submit=submit>
-                <Lines inputs=inputs.clone()/>
+            <Form state=form submit=submit>
+                <Lines inputs=inputs.clone() manifest=manifest/>
                 <div class="form-grid">
-                    <SelectField label=text::connections::TLP_MAX value=inputs.tlp_max choices=Tlp::ALL.map(|tlp| Choice::new(tlp.as_str(), tlp.label())).to_vec()/>
-                    <SelectField label=text::connections::PAP_MAX value=inputs.pap_max choices=Pap::ALL.map(|pap| Choice::new(pap.as_str(), pap.label())).to_vec()/>
+                    <SelectField name="tlp_max" label=text::connections::TLP_MAX value=inputs.tlp_max choices=Tlp::ALL.map(|tlp| Choice::new(tlp.as_str(), tlp.label())).to_vec()/>
+                    <SelectField name="pap_max" label=text::connections::PAP_MAX value=inputs.pap_max choices=Pap::ALL.map(|pap| Choice::new(pap.as_str(), pap.label())).to_vec()/>
                 </div>
-                <TextAreaField label=text::plugins::PRIVATE value=inputs.private rows=2 hint=text::plugins::PRIVATE_HINT/>
-                <div class="form-actions">
-                    <button type="submit" class="button primary">{text::words::SAVE}</button>
+                <TextAreaField name="private_networks" label=text::plugins::PRIVATE value=inputs.private rows=2 hint=text::plugins::PRIVATE_HINT/>
+                <FormEnd label=text::words::SAVE busy=text::words::SAVING>
                     <button type="button" class="button" on:click=all><Draw icon=Icon::Shield/>{text::plugins::GRANT_ALL}</button>
-                </div>
-            </form>
+                </FormEnd>
+            </Form>
         </Card>
     }
 }
 
 #[component]
-fn Lines(inputs: Inputs) -> impl IntoView {
+fn Lines(inputs: Inputs, manifest: Manifest) -> impl IntoView {
+    let host = |endpoint: &Endpoint| endpoint_text(endpoint, &manifest.settings);
     let secret = |(name, to): &(String, Vec<Endpoint>)| {
-        let to: Vec<String> = to.iter().map(ToString::to_string).collect();
+        let to: Vec<String> = to.iter().map(host).collect();
         format!("{name} → {}", to.join(", "))
     };
     view! {
-        {boxes(text::plugins::HTTP, inputs.http, ToString::to_string)}
-        {boxes(text::plugins::TCP, inputs.tcp, ToString::to_string)}
-        {boxes(text::plugins::DNS, inputs.dns, ToString::to_string)}
-        {boxes(text::plugins::SECRETS, inputs.secrets, secret)}
+        {boxes("http", text::plugins::HTTP, inputs.http, host)}
+        {boxes("tcp", text::plugins::TCP, inputs.tcp, host)}
+        {boxes("dns", text::plugins::DNS, inputs.dns, ToString::to_string)}
+        {boxes("secrets", text::plugins::SECRETS, inputs.secrets, secret)}
     }
 }
 
 /// One box to tick for each line; nothing if nothing of the kind is asked for.
-fn boxes<T>(title: &'static str, lines: Vec<Line<T>>, label: impl Fn(&T) -> String) -> Option<AnyView> {
+fn boxes<T>(
+    name: &'static str,
+    title: &'static str,
+    lines: Vec<Line<T>>,
+    label: impl Fn(&T) -> String,
+) -> Option<AnyView> {
     let lines: Vec<(String, RwSignal<bool>)> =
         lines.into_iter().map(|line| (label(&line.what), line.granted)).collect();
     let tick = |(label, granted)| view! { <CheckField label=label value=granted/> };
     (!lines.is_empty()).then(|| {
-        view! { <fieldset><legend>{title}</legend>{lines.into_iter().map(tick).collect_view()}</fieldset> }.into_any()
+        view! { <FieldGroup name=name label=title>{lines.into_iter().map(tick).collect_view()}</FieldGroup> }.into_any()
     })
 }

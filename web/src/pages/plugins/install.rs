@@ -1,48 +1,52 @@
 //! Installing a component from a file.
 
-use leptos::{ev, html, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_navigate;
 
 use crate::{
-    components::{Draw, Icon},
+    components::{Draw, FormState, Icon, Refusal, Wrong, fresh_id},
     paths,
     session::use_api,
     shell::use_toasts,
     text,
 };
 
-/// The button that installs a component.
+/// The file's path in the API.
+const PATH: &str = "component";
+
+/// The button that installs a component. Why one is refused stands below it.
 #[component]
 pub fn Install() -> impl IntoView {
     let (api, toasts, navigate) = (use_api(), use_toasts(), use_navigate());
-    let input = NodeRef::<html::Input>::new();
-    let busy = RwSignal::new(false);
+    let form = FormState::new();
+    provide_context(form);
+    let id = fresh_id();
+    let described = format!("{id}-hint");
+    form.claim(PATH, format!("#{id}"), None);
     let chosen = move |event: ev::Targeted<ev::Event, web_sys::HtmlInputElement>| {
         let Some(file) = event.target().files().and_then(|files| files.get(0)) else { return };
         event.target().set_value("");
-        busy.set(true);
+        form.changed(PATH);
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match api.install(file.into()).await {
-                Ok(view) => {
-                    toasts.done(text::plugins::INSTALLED);
-                    navigate(&paths::plugin(&view.plugin.id), leptos_router::NavigateOptions::default());
-                }
-                Err(failure) => toasts.failed(&failure),
-            }
-            busy.try_set(false);
+        form.send(async move {
+            let view = api.install(file.into()).await?;
+            toasts.done(text::plugins::INSTALLED);
+            navigate(&paths::plugin(&view.plugin.id), leptos_router::NavigateOptions::default());
+            Ok(())
         });
     };
-    let open = move |_| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    };
+    let wrong = Signal::derive(move || form.wrong_with(PATH));
     view! {
-        <input type="file" accept=".wasm,application/wasm" hidden=true node_ref=input aria-label=text::plugins::INSTALL on:change:target=chosen/>
-        <button type="button" class="button" aria-disabled=move || busy.get().to_string() on:click=open>
-            <Draw icon=Icon::Upload/>
-            {move || if busy.get() { text::plugins::INSTALLING } else { text::plugins::INSTALL }}
-        </button>
+        <div class="stack tight install">
+            <label class="button">
+                <input type="file" id=id class="hidden-text" accept=".wasm,application/wasm" aria-label=text::plugins::INSTALL
+                    aria-describedby=described.clone() aria-invalid=move || wrong.with(Option::is_some).then_some("true")
+                    disabled=move || form.busy.get() on:change:target=chosen/>
+                <Draw icon=Icon::Upload/>
+                {move || if form.busy.get() { text::plugins::INSTALLING } else { text::plugins::INSTALL }}
+            </label>
+            <div id=described><Wrong wrong=wrong/></div>
+            <Refusal/>
+        </div>
     }
 }

@@ -17,11 +17,11 @@ pub fn Limits(
         let rows = plugin::Limits::DESCRIPTIONS.iter().zip(requested.iter().zip(effective.iter()));
         rows.map(|(limit, ((_, requested), (_, effective)))| {
             view! {
-                <tr>
-                    <th scope="row"><code>{limit.key}</code><p class="small soft">{limit.meaning}</p></th>
-                    <td class="number">{requested}" "{limit.unit}</td>
-                    <td class="number"><strong>{effective}</strong>" "{limit.unit}</td>
-                    <td class="number soft wide">{limit.ceiling}" "{limit.unit}</td>
+                <tr role="row">
+                    <th scope="row" role="rowheader"><code>{limit.key}</code><p class="small soft">{limit.meaning}</p></th>
+                    <td role="cell" class="number" data-label=text::plugins::REQUESTED>{requested}" "{limit.unit}</td>
+                    <td role="cell" class="number" data-label=text::plugins::IN_EFFECT><strong>{effective}</strong>" "{limit.unit}</td>
+                    <td role="cell" class="number soft" data-label=text::plugins::CEILING>{limit.ceiling}" "{limit.unit}</td>
                 </tr>
             }
         })
@@ -29,14 +29,14 @@ pub fn Limits(
     };
     view! {
         <Card title=text::plugins::LIMITS.to_owned() bare=true>
-            <div class="scroll"><table class="table">
-                <thead><tr>
-                    <th scope="col">{text::plugins::LIMIT}</th>
-                    <th scope="col" class="number">{text::plugins::REQUESTED}</th>
-                    <th scope="col" class="number">{text::plugins::IN_EFFECT}</th>
-                    <th scope="col" class="number wide">{text::plugins::CEILING}</th>
+            <div class="scroll"><table class="table stacked" role="table">
+                <thead role="rowgroup"><tr role="row">
+                    <th scope="col" role="columnheader">{text::plugins::LIMIT}</th>
+                    <th scope="col" role="columnheader" class="number">{text::plugins::REQUESTED}</th>
+                    <th scope="col" role="columnheader" class="number">{text::plugins::IN_EFFECT}</th>
+                    <th scope="col" role="columnheader" class="number">{text::plugins::CEILING}</th>
                 </tr></thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table></div>
         </Card>
     }

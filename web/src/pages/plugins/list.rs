@@ -61,7 +61,7 @@ fn List() -> impl IntoView {
 
 #[component]
 fn PluginRow(view: PluginView) -> impl IntoView {
-    let PluginView { plugin, missing, calls, crashes, .. } = view;
+    let PluginView { plugin, missing, calls, failures, crashes, .. } = view;
     let grants = if missing.is_empty() && plugin.pending.is_none() {
         view! { <span class="state"><Draw icon=Icon::Check/>{text::plugins::ALL_GRANTED}</span> }.into_any()
     } else {
@@ -73,12 +73,13 @@ fn PluginRow(view: PluginView) -> impl IntoView {
             <td>
                 <a href=paths::plugin(&plugin.id) data-row="">{plugin.manifest.name}</a>
                 <p class="small soft wide">{plugin.manifest.description}</p>
+                <p class="small soft narrow">{text::plugins::category(plugin.manifest.category)}" "<span class="mono">{plugin.manifest.version.clone()}</span></p>
             </td>
             <td class="wide">{text::plugins::category(plugin.manifest.category)}</td>
             <td class="wide mono">{plugin.manifest.version}</td>
             <td><PluginBadge state=plugin.state/></td>
             <td>{grants}</td>
-            <td class="wide number">{calls}</td>
+            <td class="wide number">{text::connections::calls(calls, failures)}</td>
             <td class="wide number">{crashes}</td>
         </tr>
     }

@@ -1,6 +1,7 @@
 //! Plugins: the list and the page of one.
 
 mod component;
+mod errors;
 mod grant;
 mod install;
 mod limits;

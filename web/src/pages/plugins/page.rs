@@ -7,13 +7,16 @@ use tocsin_model::{
     viewer::Action,
 };
 
-use super::{component::Component, grant::GrantForm, limits::Limits, permissions::Permissions, state::PluginBadge};
+use super::{
+    component::Component, errors::Errors, grant::GrantForm, limits::Limits, permissions::Permissions,
+    state::PluginBadge,
+};
 use crate::{
     browser::clock,
     components::{Card, Draw, Icon, Loaded, Note, OutsideText, PageHead, RowsSkeleton, Tone},
-    live::use_live,
+    live::{poll_without_socket, use_live},
     load::Load,
-    pages::guard::Guard,
+    pages::{guard::Guard, missing::Missing},
     paths,
     session::{use_api, use_session},
     shell::{use_page, use_toasts},
@@ -42,13 +45,19 @@ fn PluginById(id: String) -> impl IntoView {
         let id = id.clone();
         async move { api.plugin(&id).await }
     });
-    use_live().listen(topic, move |_| load.refresh());
+    let live = use_live();
+    live.listen(topic, move |_| load.refresh());
+    // A call that fails shows in its connection first.
+    live.listen("connections", move |_| load.refresh());
+    poll_without_socket(|| true, move || load.refresh());
+    let missing = || view! { <Missing list=paths::PLUGINS label=text::shell::PLUGINS/> };
     view! {
-        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:view>
+        <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } missing=missing let:view>
             <Head view=view load=load/>
             <Attention view=view/>
             <div class="with-aside">
                 <div class="stack">
+                    <Errors view=view/>
                     <Permissions view=view/>
                     {session.may(Action::ManagePlugins).then(|| view! { <GrantForm view=view load=load/> })}
                     <Limits view=view/>

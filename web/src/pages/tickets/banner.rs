@@ -11,7 +11,7 @@ use crate::{
     text,
 };
 
-/// The verdict with its score, confidence and summary.
+/// The verdict with its score, confidence and summary. What a person has to say yet does not hide it.
 #[component]
 pub fn VerdictBanner(
     /// The ticket.
@@ -24,6 +24,7 @@ pub fn VerdictBanner(
             open && ticket.kind == TicketKind::Enrichment
         })
     });
+    let uncertain = Memo::new(move |_| ticket.with(|ticket| ticket.state == TicketState::Uncertain));
     let numbers = Memo::new(move |_| ticket.with(|ticket| (ticket.score, ticket.confidence)));
     let summary = Memo::new(move |_| {
         ticket.with(|ticket| ticket.report.as_ref().map(|report| report.summary.clone())).unwrap_or_default()
@@ -41,8 +42,12 @@ pub fn VerdictBanner(
         <section class=move || look().0 aria-label=text::tickets::VERDICT>
             <span class="mark"><Draw icon=Signal::derive(move || look().1) turning=busy/></span>
             <div>
-                <p class="word">{move || look().2}</p>
+                <p class="word row">
+                    {move || look().2}
+                    {move || uncertain.get().then(|| view! { <span class="badge warn"><Draw icon=Icon::Question/>{text::words::state(TicketState::Uncertain)}</span> })}
+                </p>
                 <p><OutsideText text=shown/></p>
+                {move || (uncertain.get() && verdict.get().is_some()).then(|| view! { <p class="soft">{text::tickets::UNCERTAIN_VERDICT}</p> })}
             </div>
             <dl class="numbers">
                 {move || {

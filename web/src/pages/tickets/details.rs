@@ -6,8 +6,10 @@ use tocsin_model::{
     viewer::Action,
 };
 
+use super::marking::ChangeMarking;
 use crate::{
     components::{Card, Draw, Icon, Moment, OutsideText},
+    load::Load,
     pages::external::ExternalLink,
     paths,
     session::use_session,
@@ -56,6 +58,8 @@ pub fn InvestigationCard(
 pub fn Details(
     /// The ticket.
     ticket: Signal<Ticket>,
+    /// The page's ticket.
+    load: Load<Ticket>,
 ) -> impl IntoView {
     let session = use_session();
     let pairs = move || {
@@ -73,5 +77,12 @@ pub fn Details(
             {ioc.map(|href| view! { <p><a href=href>{text::tickets::IOC_PAGE}</a></p> })}
         }
     };
-    view! { <Card title=text::tickets::DETAILS.to_owned()><div class="stack">{pairs}</div></Card> }
+    view! {
+        <Card title=text::tickets::DETAILS.to_owned()>
+            <div class="stack">
+                {pairs}
+                {session.may(Action::MarkTickets).then(|| view! { <ChangeMarking ticket=ticket load=load/> })}
+            </div>
+        </Card>
+    }
 }

@@ -35,9 +35,7 @@ fn label(kind: &FactKind) -> String {
     if let Some(label) = text::tickets::fact(word) {
         return label.to_owned();
     }
-    let words = word.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    text::words::sentence(&word.replace(['-', '_'], " "))
 }
 
 fn values_view(values: Vec<String>) -> AnyView {

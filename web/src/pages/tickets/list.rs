@@ -71,7 +71,7 @@ pub fn TicketRows(
                         <th scope="col" class="wide">{text::tickets::TYPE}</th>
                         <th scope="col" class="value">{text::tickets::IOC}</th>
                         <th scope="col" class="wide">{text::tickets::KIND}</th>
-                        <th scope="col">{text::tickets::STATE}</th>
+                        <th scope="col" class="wide">{text::tickets::STATE}</th>
                         <th scope="col">{text::tickets::VERDICT}</th>
                         <th scope="col" class="wider">{text::tickets::SCORE}</th>
                         <th scope="col" class="wider">{text::tickets::TLP}</th>
@@ -90,16 +90,25 @@ pub fn TicketRows(
 fn TicketRow(ticket: Ticket) -> impl IntoView {
     let investigation =
         ticket.investigation.map(|found| found.external.key).or(ticket.external.map(|external| external.key));
+    let kind = move || {
+        let investigation = investigation.clone();
+        view! {
+            <span>
+                {text::words::kind(ticket.kind)}
+                {investigation.map(|key| view! { " "<bdi class="faint small nowrap">{key}</bdi> })}
+            </span>
+        }
+    };
     view! {
         <tr>
             <td class="wide"><IocType kind=ticket.ioc.kind/></td>
-            <td><IocValue kind=ticket.ioc.kind value=ticket.ioc.value href=paths::ticket(ticket.id) row=true/></td>
-            <td class="wide">
-                {text::words::kind(ticket.kind)}
-                {investigation.map(|key| view! { " "<bdi class="faint small nowrap">{key}</bdi> })}
+            <td>
+                <IocValue kind=ticket.ioc.kind value=ticket.ioc.value href=paths::ticket(ticket.id) row=true/>
+                <div class="narrow"><span class="row small soft"><IocType kind=ticket.ioc.kind/>{kind()}</span></div>
             </td>
-            <td><StateMark state=ticket.state/></td>
-            <td><VerdictBadge verdict=ticket.verdict/></td>
+            <td class="wide">{kind()}</td>
+            <td class="wide"><StateMark state=ticket.state/></td>
+            <td><VerdictBadge verdict=ticket.verdict/><div class="narrow small"><StateMark state=ticket.state/></div></td>
             <td class="wider"><Score score=ticket.score verdict=ticket.verdict/></td>
             <td class="wider"><TlpMark tlp=ticket.tlp/></td>
             <td class="wide soft"><Moment at=ticket.updated_at/></td>

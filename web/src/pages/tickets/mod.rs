@@ -5,6 +5,7 @@ mod details;
 mod facts;
 mod filters;
 mod list;
+mod marking;
 mod page;
 mod raw;
 mod related;

@@ -57,8 +57,9 @@ fn TicketById(id: TicketId) -> impl IntoView {
     let open =
         move || load.data.with(|ticket| ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Closed));
     poll_without_socket(open, refresh);
+    let missing = || view! { <Missing list=paths::TICKETS label=text::shell::TICKETS/> };
     view! {
-        <Loaded load=load skeleton=|| view! { <PageSkeleton/> } let:ticket>
+        <Loaded load=load skeleton=|| view! { <PageSkeleton/> } missing=missing let:ticket>
             <Head ticket=ticket load=load/>
             <Attention ticket=ticket load=load/>
             <VerdictBanner ticket=ticket/>
@@ -66,7 +67,7 @@ fn TicketById(id: TicketId) -> impl IntoView {
             <div class="with-aside">
                 <Sections ticket=ticket/>
                 <div class="stack">
-                    <Details ticket=ticket/>
+                    <Details ticket=ticket load=load/>
                     <Timeline load=timeline/>
                 </div>
             </div>
@@ -123,9 +124,13 @@ fn Head(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
 #[component]
 fn Rerun(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
     let (api, toasts, session) = (use_api(), use_toasts(), use_session());
-    let busy = Memo::new(move |_| ticket.with(|ticket| ticket.state != TicketState::Closed));
+    let obstacle = Memo::new(move |_| match ticket.with(|ticket| ticket.state) {
+        TicketState::Closed => None,
+        TicketState::Uncertain => Some(text::tickets::RERUN_UNCERTAIN),
+        TicketState::Queued | TicketState::Running | TicketState::Waiting => Some(text::tickets::RERUN_BUSY),
+    });
     let rerun = move |_| {
-        if busy.get_untracked() {
+        if obstacle.get_untracked().is_some() {
             return;
         }
         spawn_local(async move {
@@ -140,8 +145,8 @@ fn Rerun(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
     };
     session.may(Action::Submit).then(|| {
         view! {
-            <button type="button" class="button" aria-disabled=move || busy.get().to_string()
-                title=move || busy.get().then_some(text::tickets::RERUN_BUSY) on:click=rerun>
+            <button type="button" class="button" aria-disabled=move || obstacle.get().is_some().to_string()
+                title=obstacle on:click=rerun>
                 <Draw icon=Icon::Again/>{text::tickets::RERUN}
             </button>
         }

@@ -1,11 +1,11 @@
 //! The question that only a person can answer: did it happen?
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use tocsin_model::{id::TicketId, ticket::Ticket, timeline::Resolution};
 
 use crate::{
-    api::Failure,
-    components::{Card, TextField},
+    browser::focus,
+    components::{Card, Form, FormEnd, FormState, TextField},
     load::Load,
     session::use_api,
     shell::use_toasts,
@@ -23,28 +23,23 @@ pub fn ResolveForm(
     let (api, toasts) = (use_api(), use_toasts());
     let happened = RwSignal::new(true);
     let (key, url) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let failure = RwSignal::new(None::<Failure>);
-    let wrong =
-        move |field: &'static str| Signal::derive(move || failure.with(|failure| failure.as_ref()?.field(field)));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let form = FormState::new();
+    let submit = move || {
+        if !form.is_right(Vec::new()) {
+            return;
+        }
         let resolution = if happened.get_untracked() {
             let trimmed = |text: RwSignal<String>| text.get_untracked().trim().to_owned();
             Resolution::Happened { key: trimmed(key), url: trimmed(url) }
         } else {
             Resolution::DidNotHappen
         };
-        spawn_local(async move {
-            match api.resolve(id, &resolution).await {
-                Ok(_) => {
-                    toasts.done(text::tickets::RESOLVED);
-                    load.refresh();
-                }
-                Err(refused) => {
-                    toasts.failed(&refused);
-                    failure.try_set(Some(refused));
-                }
-            }
+        form.send(async move {
+            load.set(api.resolve(id, &resolution).await?);
+            toasts.done(text::tickets::RESOLVED);
+            // The form goes with the question.
+            focus::to("main h1");
+            Ok(())
         });
     };
     let choice = move |value: bool, label: &'static str| {
@@ -57,7 +52,7 @@ pub fn ResolveForm(
     };
     view! {
         <Card title=text::tickets::RESOLVE.to_owned()>
-            <form class="stack" on:submit=submit>
+            <Form state=form submit=submit>
                 <p class="soft">{text::tickets::RESOLVE_HINT}</p>
                 <fieldset class="stack tight">
                     <legend class="hidden-text">{text::tickets::RESOLVE}</legend>
@@ -66,12 +61,12 @@ pub fn ResolveForm(
                 </fieldset>
                 <Show when=move || happened.get()>
                     <div class="form-grid">
-                        <TextField label=text::tickets::KEY value=key wrong=wrong("key") required=true/>
-                        <TextField label=text::tickets::URL value=url kind="url" wrong=wrong("url") required=true/>
+                        <TextField name="key" label=text::tickets::KEY value=key required=true/>
+                        <TextField name="url" label=text::tickets::URL value=url kind="url" required=true/>
                     </div>
                 </Show>
-                <div class="form-actions"><button type="submit" class="button primary">{text::tickets::ANSWER}</button></div>
-            </form>
+                <FormEnd label=text::tickets::ANSWER/>
+            </Form>
         </Card>
     }
 }

@@ -1,0 +1,6 @@
+//! The account of whoever is signed in.
+
+mod page;
+mod password;
+
+pub use page::OwnAccount;
