@@ -1,5 +1,8 @@
 //! Use cases, one file per noun: the only place where store, sandbox and rules meet. Knows no transport.
 
+// The futures of the database are deep, deeper still when they are fully optimised.
+#![recursion_limit = "256"]
+
 pub mod accounts;
 pub mod api_clients;
 mod app;

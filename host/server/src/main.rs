@@ -1,5 +1,8 @@
 //! The `tocsin` program: one binary with the web UI and the bundled plugins inside.
 
+// The futures of the database are deep, deeper still when they are fully optimised.
+#![recursion_limit = "256"]
+
 mod assets;
 mod bundle;
 mod cli;

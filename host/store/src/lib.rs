@@ -3,6 +3,9 @@
 //! Reads of tenant data take a [`tocsin_model::viewer::Viewer`] and are filtered by [`scope`]. Changes are collected in a
 //! [`Unit`] and given to [`Store::commit`], which returns when they are on disk, all of them or none.
 
+// The futures of the database are deep, deeper still when they are fully optimised.
+#![recursion_limit = "256"]
+
 mod accounts;
 mod answers;
 mod api_clients;
