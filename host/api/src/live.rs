@@ -14,10 +14,7 @@ use axum::{
 };
 use chrono::Utc;
 use tocsin_app::tokens::Bearer;
-use tocsin_model::{
-    live::{ClientMessage, Event, Noun, ServerMessage},
-    viewer::Action,
-};
+use tocsin_model::live::{ClientMessage, Event, Noun, ServerMessage};
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
@@ -167,7 +164,7 @@ impl Live<'_> {
     }
 
     fn wants(&self, event: &Event) -> bool {
-        let (list, one) = topic_words(event.noun);
+        let (list, one) = event.noun.topic();
         self.topics.contains(list) || self.topics.contains(&format!("{one}:{}", event.key))
     }
 
@@ -177,7 +174,7 @@ impl Live<'_> {
             Some(owner) => viewer.sees(owner, event.tlp),
             None => viewer.role.is_cert() && event.tlp <= viewer.clearance,
         };
-        in_scope && viewer.may(read_action(event.noun))
+        in_scope && viewer.may(event.noun.read_action())
     }
 
     async fn complain(&mut self, message: &str) -> Result<(), Ending> {
@@ -198,25 +195,8 @@ impl Live<'_> {
     }
 }
 
-/// The topic of all records of a noun, and the word before one record's id.
-fn topic_words(noun: Noun) -> (&'static str, &'static str) {
-    match noun {
-        Noun::Ticket => ("tickets", "ticket"),
-        Noun::Connection => ("connections", "connection"),
-        Noun::Plugin => ("plugins", "plugin"),
-    }
-}
-
-fn read_action(noun: Noun) -> Action {
-    match noun {
-        Noun::Ticket => Action::ReadTickets,
-        Noun::Connection => Action::ReadConnections,
-        Noun::Plugin => Action::ReadPlugins,
-    }
-}
-
 fn is_topic(topic: &str) -> bool {
-    [Noun::Ticket, Noun::Connection, Noun::Plugin].map(topic_words).iter().any(|(list, one)| {
+    Noun::ALL.map(Noun::topic).iter().any(|(list, one)| {
         let names_one =
             topic.strip_prefix(one).and_then(|rest| rest.strip_prefix(':')).is_some_and(|id| !id.is_empty());
         topic == *list || (names_one && topic.len() <= 200)

@@ -205,11 +205,11 @@ impl App {
         let organisation = self.known_organisation(viewer, organisation).await?;
         let fits = match organisation.kind {
             OrganisationKind::Cert => role.is_cert(),
-            OrganisationKind::Constituent => role == Role::ConstituentUser,
+            OrganisationKind::Constituent => Role::OF_CONSTITUENT.contains(&role),
         };
         let allowed = match organisation.kind {
-            OrganisationKind::Cert => "administrator, analyst",
-            OrganisationKind::Constituent => "constituent_user",
+            OrganisationKind::Cert => "administrator, lead, analyst, auditor",
+            OrganisationKind::Constituent => "organisation_manager, reporter, reader",
         };
         if fits {
             Ok(())

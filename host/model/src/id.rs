@@ -92,6 +92,59 @@ id!(
     SightingId, "a sighting", fresh
 );
 
+id!(
+    /// An invitation to an organisation.
+    InvitationId, "an invitation", fresh
+);
+id!(
+    /// An address range, domain, autonomous system or product that an organisation claims.
+    AssetId, "an asset", fresh
+);
+id!(
+    /// A category of incidents, with its card.
+    CategoryId, "a category", fresh
+);
+id!(
+    /// An incident.
+    IncidentId, "an incident", fresh
+);
+id!(
+    /// A task of an incident's checklist.
+    TaskId, "a task", fresh
+);
+id!(
+    /// Something that happened in the world, on an incident's timeline.
+    OccurrenceId, "an occurrence", fresh
+);
+id!(
+    /// A file that belongs to an incident.
+    EvidenceId, "a piece of evidence", fresh
+);
+id!(
+    /// A thread of messages. It follows from what it is about: see [`ThreadId::shared`].
+    ThreadId, "a thread"
+);
+id!(
+    /// A message. Its sender chooses it, so that sending it again doubles nothing.
+    MessageId, "a message", fresh
+);
+id!(
+    /// An answer that analysts keep for repeated use.
+    CannedAnswerId, "a canned answer", fresh
+);
+id!(
+    /// A list's filter under a name.
+    SavedViewId, "a saved view", fresh
+);
+id!(
+    /// Another system's subscription to changes.
+    WebhookId, "a webhook", fresh
+);
+id!(
+    /// One delivery of a change to a webhook.
+    DeliveryId, "a delivery", fresh
+);
+
 /// The namespace of identifiers that Tocsin derives itself (a random UUID, fixed for ever).
 const NAMESPACE: Uuid = Uuid::from_u128(0x6c1f_3b9a_52d0_4e0c_9a44_7f0d_2f5b_83e1);
 
@@ -110,12 +163,43 @@ impl TicketId {
     }
 
     fn derived(kind: &str, first: Uuid, second: Uuid) -> Self {
-        let mut name = Vec::with_capacity(kind.len() + 32);
-        name.extend_from_slice(kind.as_bytes());
-        name.extend_from_slice(first.as_bytes());
-        name.extend_from_slice(second.as_bytes());
-        Self(Uuid::new_v5(&NAMESPACE, &name))
+        Self(derived(kind, &[first, second]))
     }
+
+    /// The request for help with this number of an organisation's thread: asking again while it is open adds nothing.
+    #[must_use]
+    pub fn assistance(thread: ThreadId, number: u64) -> Self {
+        Self::derived("assistance", thread.0, Uuid::from_u128(number.into()))
+    }
+}
+
+impl ThreadId {
+    /// The thread of an incident that its organisation reads.
+    #[must_use]
+    pub fn shared(incident: IncidentId) -> Self {
+        Self(derived("shared", &[incident.0]))
+    }
+
+    /// The thread of an incident that only analysts read.
+    #[must_use]
+    pub fn internal(incident: IncidentId) -> Self {
+        Self(derived("internal", &[incident.0]))
+    }
+
+    /// The thread between an organisation and the CERT.
+    #[must_use]
+    pub fn direct(organisation: OrganisationId) -> Self {
+        Self(derived("direct", &[organisation.0]))
+    }
+}
+
+fn derived(kind: &str, of: &[Uuid]) -> Uuid {
+    let mut name = Vec::with_capacity(kind.len() + 32);
+    name.extend_from_slice(kind.as_bytes());
+    for id in of {
+        name.extend_from_slice(id.as_bytes());
+    }
+    Uuid::new_v5(&NAMESPACE, &name)
 }
 
 #[cfg(test)]

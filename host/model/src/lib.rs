@@ -2,11 +2,13 @@
 
 pub mod account;
 pub mod audit;
+pub mod card;
 pub mod connection;
 pub mod enrichment;
 pub mod extract;
 pub mod flow;
 pub mod id;
+pub mod incident;
 pub mod installation;
 pub mod ioc;
 pub mod ioc_record;
@@ -15,11 +17,13 @@ pub mod organisation;
 pub mod page;
 pub mod plugin;
 pub mod problem;
+pub mod role;
 pub mod run;
 pub mod settings_schema;
 pub mod special;
 pub mod stix;
 pub mod submission;
+pub mod thread;
 pub mod ticket;
 pub mod timeline;
 pub mod tlp;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{id::OrganisationId, tlp::Tlp};
+use crate::{id::OrganisationId, role::Action, tlp::Tlp};
 
 /// What an event is about. A topic of the live socket is a noun (`tickets`) or one record (`ticket:<id>`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +17,59 @@ pub enum Noun {
     Connection,
     /// A plugin was installed or changed.
     Plugin,
+    /// An incident was opened or changed.
+    Incident,
+    /// A thread got a message, or was read.
+    Thread,
+    /// A message was written, edited or deleted. Its key is its thread's.
+    Message,
+    /// An asset was claimed, approved or refused.
+    Asset,
+    /// A category or its card was changed.
+    Category,
+}
+
+impl Noun {
+    /// All of them.
+    pub const ALL: [Noun; 8] = [
+        Noun::Ticket,
+        Noun::Connection,
+        Noun::Plugin,
+        Noun::Incident,
+        Noun::Thread,
+        Noun::Message,
+        Noun::Asset,
+        Noun::Category,
+    ];
+
+    /// The topic of all its records, and the word before one record's id.
+    #[must_use]
+    pub fn topic(self) -> (&'static str, &'static str) {
+        match self {
+            Noun::Ticket => ("tickets", "ticket"),
+            Noun::Connection => ("connections", "connection"),
+            Noun::Plugin => ("plugins", "plugin"),
+            Noun::Incident => ("incidents", "incident"),
+            Noun::Thread => ("threads", "thread"),
+            Noun::Message => ("messages", "messages"),
+            Noun::Asset => ("assets", "asset"),
+            Noun::Category => ("categories", "category"),
+        }
+    }
+
+    /// What one must be allowed to do to be told.
+    #[must_use]
+    pub fn read_action(self) -> Action {
+        match self {
+            Noun::Ticket => Action::ReadTickets,
+            Noun::Connection => Action::ReadConnections,
+            Noun::Plugin => Action::ReadPlugins,
+            Noun::Incident => Action::ReadIncidents,
+            Noun::Thread | Noun::Message => Action::ReadMessages,
+            Noun::Asset => Action::ReadAssets,
+            Noun::Category => Action::ReadCategories,
+        }
+    }
 }
 
 /// One change, told to those who may see the record that changed.

@@ -98,7 +98,7 @@ async fn people(app: &App, host: &Viewer) -> Result<Value> {
     let mut client = Value::Null;
     for (organisation, username, name) in CONSTITUENTS {
         let id = app.create_organisation(host, organisation).await?.id;
-        accounts.push(person(app, host, (id, organisation), (username, name), Role::ConstituentUser).await?);
+        accounts.push(person(app, host, (id, organisation), (username, name), Role::Reporter).await?);
         if client.is_null() {
             client = machine(app, host, id).await?;
         }

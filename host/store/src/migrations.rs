@@ -20,6 +20,13 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "first", text: include_str!("../schema/0001_first.surql") },
     Migration { version: 2, name: "standing", text: include_str!("../schema/0002_standing.surql") },
     Migration { version: 3, name: "administrators", text: include_str!("../schema/0003_administrators.surql") },
+    Migration { version: 4, name: "roles", text: include_str!("../schema/0004_roles.surql") },
+    Migration { version: 5, name: "identity", text: include_str!("../schema/0005_identity.surql") },
+    Migration { version: 6, name: "assets", text: include_str!("../schema/0006_assets.surql") },
+    Migration { version: 7, name: "categories", text: include_str!("../schema/0007_categories.surql") },
+    Migration { version: 8, name: "incidents", text: include_str!("../schema/0008_incidents.surql") },
+    Migration { version: 9, name: "threads", text: include_str!("../schema/0009_threads.surql") },
+    Migration { version: 10, name: "desk", text: include_str!("../schema/0010_desk.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
@@ -121,6 +128,20 @@ mod tests {
         assert_eq!(found, crate::value::list([text("ada")]));
         let versions = database.value("SELECT VALUE version FROM organisation", Variables::new()).await;
         assert_eq!(versions.expect("readable"), crate::value::list([int(1)]));
+    }
+
+    #[tokio::test]
+    async fn the_fourth_makes_constituents_staff_reporters() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 3).await.expect("applies");
+        let before = r#"CREATE account SET username = 'eve', organisation = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11', version = 1,
+            administers = false, password_hash = '',
+            doc = '{"name":"\\"role\\":\\"constituent_user\\"","role":"constituent_user"}' RETURN NONE"#;
+        database.atomic(before, Variables::new()).await.expect("written");
+        up_to(&database, 4).await.expect("applies to what is there");
+        let found = database.value("SELECT VALUE doc FROM account", Variables::new()).await.expect("readable");
+        let after = r#"{"name":"\"role\":\"constituent_user\"","role":"reporter"}"#;
+        assert_eq!(found, crate::value::list([text(after)]));
     }
 
     #[tokio::test]

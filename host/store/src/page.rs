@@ -229,7 +229,7 @@ mod tests {
         let (all, closed) = (None, Some(TicketState::Closed));
         let first = PageRequest::default();
         let one = of(Role::Analyst, Tlp::Red, all, &first);
-        assert_eq!(one, of(Role::ConstituentUser, Tlp::Green, all, &PageRequest::first()));
+        assert_eq!(one, of(Role::Reporter, Tlp::Green, all, &PageRequest::first()));
         assert_ne!(one, of(Role::Analyst, Tlp::Red, closed, &first));
         let since = PageRequest { updated_since: Some(DateTime::UNIX_EPOCH), ..first.clone() };
         assert_ne!(one, of(Role::Analyst, Tlp::Red, all, &since));

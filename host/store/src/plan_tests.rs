@@ -47,7 +47,7 @@ fn assert_index(plan: &str, index: &str, statement: &str) {
 fn viewers() -> [Viewer; 3] {
     let of =
         |role, clearance| Viewer { principal: Principal::Host, organisation: OrganisationId::fresh(), role, clearance };
-    [of(Role::Analyst, Tlp::Red), of(Role::Analyst, Tlp::Amber), of(Role::ConstituentUser, Tlp::Amber)]
+    [of(Role::Analyst, Tlp::Red), of(Role::Analyst, Tlp::Amber), of(Role::Reporter, Tlp::Amber)]
 }
 
 /// On the first page and on a later one.

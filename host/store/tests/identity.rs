@@ -32,7 +32,7 @@ fn account(username: &str, organisation: OrganisationId) -> Account {
         username: username.into(),
         name: "Ada".into(),
         organisation,
-        role: Role::ConstituentUser,
+        role: Role::Reporter,
         clearance: Tlp::Amber,
         disabled: false,
         created_at: noon(),

@@ -67,7 +67,7 @@ async fn what_a_viewer_may_not_see_does_not_exist_for_it() {
             create(&store, ticket).await.expect("new");
         }
         let stranger = member(OrganisationId::fresh());
-        let cleared_to_amber = viewer(own, Role::ConstituentUser, Tlp::Amber);
+        let cleared_to_amber = viewer(own, Role::Reporter, Tlp::Amber);
         assert_eq!(store.ticket(&stranger, open.id).await, Ok(None));
         assert_eq!(store.ticket(&cleared_to_amber, strict.id).await, Ok(None));
         assert_eq!(store.ticket(&cleared_to_amber, open.id).await, Ok(Some(open.clone())));
@@ -101,7 +101,7 @@ async fn pages_give_every_ticket_once_newest_first_also_when_times_are_equal() {
         }
         let enrichments = TicketFilter { kind: Some(TicketKind::Enrichment), ..TicketFilter::default() };
         for (viewer, filter) in [
-            (viewer(own, Role::ConstituentUser, Tlp::Amber), enrichments.clone()),
+            (viewer(own, Role::Reporter, Tlp::Amber), enrichments.clone()),
             (
                 viewer(OrganisationId::fresh(), Role::Analyst, Tlp::Amber),
                 TicketFilter { organisation: Some(own), ..enrichments },

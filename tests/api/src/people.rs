@@ -24,7 +24,7 @@ pub async fn invite(mut client: Client, setup_token: &str) -> Result<Demo> {
     let mut api_client = None;
     for name in ["meridian", "northwind"] {
         let organisation = client.post("/api/v1/organisations", &json!({ "name": name })).await?.ok()?["id"].clone();
-        accounts.push(person(&mut client, &organisation, name, "constituent_user", name).await?);
+        accounts.push(person(&mut client, &organisation, name, "reporter", name).await?);
         if api_client.is_none() {
             let body = json!({ "name": "collector", "organisation": organisation });
             let made = client.post("/api/v1/api-clients", &body).await?.ok()?;

@@ -80,8 +80,12 @@ pub fn ioc_type(kind: IocType) -> &'static str {
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Administrator => "Administrator",
+        Role::Lead => "Lead",
         Role::Analyst => "Analyst",
-        Role::ConstituentUser => "Constituent user",
+        Role::Auditor => "Auditor",
+        Role::OrganisationManager => "Organisation manager",
+        Role::Reporter => "Reporter",
+        Role::Reader => "Reader",
         Role::ApiClient => "API client",
     }
 }

@@ -73,7 +73,7 @@ pub fn analyst() -> Viewer {
 }
 
 pub fn member(organisation: OrganisationId) -> Viewer {
-    viewer(organisation, Role::ConstituentUser, Tlp::Red)
+    viewer(organisation, Role::Reporter, Tlp::Red)
 }
 
 pub fn viewer(organisation: OrganisationId, role: Role, clearance: Tlp) -> Viewer {

@@ -38,7 +38,7 @@ pub fn AddAccount(
             name: name.get_untracked().trim().to_owned(),
             password: password.get_untracked(),
             organisation,
-            role: Role::from_word(&role.get_untracked()).unwrap_or(Role::ConstituentUser),
+            role: Role::from_word(&role.get_untracked()).unwrap_or(Role::Reporter),
             clearance: clearance.get_untracked().parse().unwrap_or_default(),
         };
         form.send(async move {
@@ -51,8 +51,8 @@ pub fn AddAccount(
             Ok(())
         });
     };
-    let roles = [Role::Administrator, Role::Analyst, Role::ConstituentUser]
-        .map(|role| Choice::new(role.as_str(), text::words::role(role)));
+    let roles = Role::OF_CERT.into_iter().chain(Role::OF_CONSTITUENT);
+    let roles: Vec<Choice> = roles.map(|role| Choice::new(role.as_str(), text::words::role(role))).collect();
     let markings = Tlp::ALL.map(|tlp| Choice::new(tlp.as_str(), tlp.label()));
     view! {
         <Card title=text::admin::ADD_ACCOUNT.to_owned()>
@@ -63,7 +63,7 @@ pub fn AddAccount(
                     <TextField name="password" label=text::admin::PASSWORD value=password kind="password"
                         autocomplete="new-password" hint=text::admin::PASSWORD_HINT required=true/>
                     <SelectField name="organisation" label=text::admin::ORGANISATION value=organisation choices=organisation_choices(names)/>
-                    <SelectField name="role" label=text::admin::ROLE value=role choices=roles.to_vec()/>
+                    <SelectField name="role" label=text::admin::ROLE value=role choices=roles/>
                     <SelectField name="clearance" label=text::admin::CLEARANCE value=clearance choices=markings.to_vec()/>
                 </div>
                 <FormEnd label=text::admin::ADD/>
