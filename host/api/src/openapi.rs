@@ -25,10 +25,11 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 15] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
+    ("categories", "Categories of incidents and their cards."),
     ("tickets", "Work items: enrichments and investigations."),
     ("iocs", "What is known about an IoC."),
     ("runs", "Executions of playbooks and their journals."),

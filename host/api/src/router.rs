@@ -15,8 +15,8 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, iocs, live,
-    oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
+    iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, setup,
     state::{ApiConfig, ApiState},
@@ -103,6 +103,10 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
         .routes(routes!(enrichments::providers))
+        .routes(routes!(categories::list, categories::create))
+        .routes(routes!(categories::read, categories::update))
+        .routes(routes!(categories::card))
+        .routes(routes!(categories::schema))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::read, tickets::update))
         .routes(routes!(tickets::rerun))
@@ -122,6 +126,7 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
         // The administrator.
+        .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
         .routes(routes!(plugins::grant))
         .routes(routes!(plugins::enable))

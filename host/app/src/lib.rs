@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod api_clients;
 mod app;
 mod audit;
+pub mod categories;
 mod config;
 mod connections;
 mod engine;

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::{
     accounts, api_clients,
     audit::{AuditFilter, audit_listing},
+    categories::category_listing,
     config::StoreConfig,
     database::Database,
     iocs::{IocFilter, ioc_listing},
@@ -105,6 +106,14 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
     }
     assert_listing(&database, || audit_listing(&AuditFilter::default())).await;
     assert_listing(&database, || audit_listing(&AuditFilter { subject: Some("ticket/1".into()), action: None })).await;
+}
+
+#[tokio::test]
+async fn lists_of_categories_use_their_indexes() {
+    let database = database().await;
+    for active in [None, Some(true), Some(false)] {
+        assert_listing(&database, || category_listing(active)).await;
+    }
 }
 
 #[tokio::test]
