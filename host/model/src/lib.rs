@@ -1,10 +1,12 @@
 //! The nouns and rules of Tocsin, without I/O: the server and the browser run the same source.
 
 pub mod account;
+pub mod asset;
 pub mod audit;
 pub mod card;
 pub mod connection;
 pub mod enrichment;
+pub mod evidence;
 pub mod extract;
 pub mod flow;
 pub mod id;
@@ -19,6 +21,8 @@ pub mod plugin;
 pub mod problem;
 pub mod role;
 pub mod run;
+pub mod saved_view;
+pub mod service_level;
 pub mod settings_schema;
 pub mod special;
 pub mod stix;

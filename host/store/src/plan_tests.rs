@@ -3,7 +3,9 @@
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
-    id::OrganisationId,
+    asset::{AssetKind, AssetState},
+    id::{AccountId, CategoryId, EvidenceId, IncidentId, OrganisationId},
+    incident::{IncidentQuery, IncidentState, Severity},
     ioc::IocType,
     ticket::{TicketKind, TicketState},
     tlp::Tlp,
@@ -14,14 +16,19 @@ use uuid::Uuid;
 
 use crate::{
     accounts, api_clients,
+    assets::{self, AssetFilter, asset_listing},
     audit::{AuditFilter, audit_listing},
     categories::category_listing,
     config::StoreConfig,
     database::Database,
+    evidence::{custody_listing, evidence_listing},
+    incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
+    incident_log::{history_listing, occurrence_listing},
+    incidents::{self, incident_listing},
     iocs::{IocFilter, ioc_listing},
     migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
-    runs, sightings,
+    runs, saved_views, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
 };
@@ -113,6 +120,94 @@ async fn lists_of_categories_use_their_indexes() {
     let database = database().await;
     for active in [None, Some(true), Some(false)] {
         assert_listing(&database, || category_listing(active)).await;
+    }
+}
+
+#[tokio::test]
+async fn lists_of_assets_and_evidence_use_their_indexes() {
+    let database = database().await;
+    let (state, kind) = (Some(AssetState::Claimed), Some(AssetKind::Domain));
+    let (organisation, q) = (Some(OrganisationId::fresh()), Some("evil".to_owned()));
+    let assets = [
+        AssetFilter::default(),
+        AssetFilter { state, ..AssetFilter::default() },
+        AssetFilter { kind, ..AssetFilter::default() },
+        AssetFilter { organisation, ..AssetFilter::default() },
+        AssetFilter { organisation, state, ..AssetFilter::default() },
+        AssetFilter { q: q.clone(), ..AssetFilter::default() },
+        AssetFilter { organisation, state, kind, q },
+    ];
+    for viewer in viewers() {
+        for filter in &assets {
+            assert_listing(&database, || asset_listing(&viewer, filter)).await;
+        }
+        assert_listing(&database, || evidence_listing(&viewer, IncidentId::fresh())).await;
+    }
+    assert_listing(&database, || custody_listing(EvidenceId::fresh())).await;
+    let mut variables = Variables::new();
+    variables.insert("since", time(DateTime::UNIX_EPOCH));
+    variables.insert("after", crate::value::record(crate::write::Table("asset"), uuid_key(Uuid::nil())));
+    variables.insert("most", 10_i64.into_value());
+    let plan = plan(&database, assets::CHANGED, variables).await;
+    assert_index(&plan, "asset_updated", assets::CHANGED);
+    assert!(!plan.contains("Sort"), "{plan}");
+}
+
+#[tokio::test]
+async fn lists_of_incidents_use_their_indexes() {
+    let database = database().await;
+    let none = IncidentQuery::default();
+    let filters = [
+        none.clone(),
+        IncidentQuery { state: Some(IncidentState::Submitted), ..none.clone() },
+        IncidentQuery { severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { category: Some(CategoryId::fresh()), ..none.clone() },
+        IncidentQuery { owner: Some(AccountId::fresh()), ..none.clone() },
+        IncidentQuery { open: Some(true), ..none.clone() },
+        IncidentQuery { open: Some(true), severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { q: Some("ransom".into()), ..none.clone() },
+        IncidentQuery { q: Some("INC-7K3M".into()), ..none.clone() },
+    ];
+    let incident = IncidentId::fresh();
+    for viewer in viewers() {
+        for filter in &filters {
+            assert_listing(&database, || incident_listing(&viewer, filter)).await;
+            let of_one = IncidentQuery { organisation: Some(OrganisationId::fresh()), ..filter.clone() };
+            assert_listing(&database, || incident_listing(&viewer, &of_one)).await;
+        }
+        assert_listing(&database, || incident_ioc_listing(&viewer, incident)).await;
+        assert_listing(&database, || history_listing(&viewer, incident)).await;
+        assert_listing(&database, || occurrence_listing(incident)).await;
+        assert_listing(&database, || saved_views::saved_view_listing(&viewer)).await;
+        for (table, index) in [(SharedTable::Ioc, "incident_ioc_"), (SharedTable::Asset, "incident_asset_")] {
+            let mut variables = Variables::new();
+            crate::scope::Scope::of(&viewer).bind(&mut variables);
+            variables.insert("of_0", crate::value::uuid(Uuid::nil()));
+            variables.insert("most", 10_i64.into_value());
+            let statement = sharing_statement(&viewer, table, "of_0");
+            let plan = plan(&database, &statement, variables).await;
+            assert_index(&plan, index, &statement);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_host_looks_for_among_incidents_uses_an_index() {
+    let database = database().await;
+    for (statement, index) in [
+        (incidents::TO_WARN_OF, "incident_warns"),
+        (incident_links::TO_ASK, "incident_ioc_asked"),
+        (incident_links::UNASKED, "incident_ioc_incident"),
+        (incident_links::LATEST_IOCS, "incident_ioc_incident"),
+    ] {
+        let mut variables = Variables::new();
+        for name in ["now", "epoch", "before"] {
+            variables.insert(name, time(DateTime::UNIX_EPOCH));
+        }
+        variables.insert("incident", crate::value::uuid(Uuid::nil()));
+        variables.insert("most", 10_i64.into_value());
+        let plan = plan(&database, statement, variables).await;
+        assert_index(&plan, index, statement);
     }
 }
 
