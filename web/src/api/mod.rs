@@ -2,8 +2,10 @@
 
 mod accounts;
 mod auth;
+mod categories;
 mod connections;
 mod enrichments;
+mod evidence;
 mod failure;
 mod flow;
 mod iocs;
