@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod canned_answer;
 pub mod card;
 pub mod connection;
 pub mod enrichment;
