@@ -117,6 +117,10 @@ id!(
     OccurrenceId, "an occurrence", fresh
 );
 id!(
+    /// An entry of an incident's history.
+    HistoryEntryId, "an entry of a history", fresh
+);
+id!(
     /// A file that belongs to an incident.
     EvidenceId, "a piece of evidence", fresh
 );

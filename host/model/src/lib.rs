@@ -20,6 +20,8 @@ pub mod plugin;
 pub mod problem;
 pub mod role;
 pub mod run;
+pub mod saved_view;
+pub mod service_level;
 pub mod settings_schema;
 pub mod special;
 pub mod stix;

@@ -3,7 +3,8 @@
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
-    id::OrganisationId,
+    id::{AccountId, CategoryId, IncidentId, OrganisationId},
+    incident::{IncidentQuery, IncidentState, Severity},
     ioc::IocType,
     ticket::{TicketKind, TicketState},
     tlp::Tlp,
@@ -17,10 +18,13 @@ use crate::{
     audit::{AuditFilter, audit_listing},
     config::StoreConfig,
     database::Database,
+    incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
+    incident_log::{history_listing, occurrence_listing},
+    incidents::{self, incident_listing},
     iocs::{IocFilter, ioc_listing},
     migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
-    runs, sightings,
+    runs, saved_views, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
 };
@@ -105,6 +109,63 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
     }
     assert_listing(&database, || audit_listing(&AuditFilter::default())).await;
     assert_listing(&database, || audit_listing(&AuditFilter { subject: Some("ticket/1".into()), action: None })).await;
+}
+
+#[tokio::test]
+async fn lists_of_incidents_use_their_indexes() {
+    let database = database().await;
+    let none = IncidentQuery::default();
+    let filters = [
+        none.clone(),
+        IncidentQuery { state: Some(IncidentState::Submitted), ..none.clone() },
+        IncidentQuery { severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { category: Some(CategoryId::fresh()), ..none.clone() },
+        IncidentQuery { owner: Some(AccountId::fresh()), ..none.clone() },
+        IncidentQuery { open: Some(true), ..none.clone() },
+        IncidentQuery { open: Some(true), severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { q: Some("ransom".into()), ..none.clone() },
+        IncidentQuery { q: Some("INC-7K3M".into()), ..none.clone() },
+    ];
+    let incident = IncidentId::fresh();
+    for viewer in viewers() {
+        for filter in &filters {
+            assert_listing(&database, || incident_listing(&viewer, filter)).await;
+            let of_one = IncidentQuery { organisation: Some(OrganisationId::fresh()), ..filter.clone() };
+            assert_listing(&database, || incident_listing(&viewer, &of_one)).await;
+        }
+        assert_listing(&database, || incident_ioc_listing(&viewer, incident)).await;
+        assert_listing(&database, || history_listing(&viewer, incident)).await;
+        assert_listing(&database, || occurrence_listing(incident)).await;
+        assert_listing(&database, || saved_views::saved_view_listing(&viewer)).await;
+        for (table, index) in [(SharedTable::Ioc, "incident_ioc_"), (SharedTable::Asset, "incident_asset_")] {
+            let mut variables = Variables::new();
+            crate::scope::Scope::of(&viewer).bind(&mut variables);
+            variables.insert("of_0", crate::value::uuid(Uuid::nil()));
+            variables.insert("most", 10_i64.into_value());
+            let statement = sharing_statement(&viewer, table, "of_0");
+            let plan = plan(&database, &statement, variables).await;
+            assert_index(&plan, index, &statement);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_host_looks_for_among_incidents_uses_an_index() {
+    let database = database().await;
+    for (statement, index) in [
+        (incidents::TO_WARN_OF, "incident_warns"),
+        (incident_links::TO_ASK, "incident_ioc_asked"),
+        (incident_links::LATEST_IOCS, "incident_ioc_incident"),
+    ] {
+        let mut variables = Variables::new();
+        for name in ["now", "epoch", "before"] {
+            variables.insert(name, time(DateTime::UNIX_EPOCH));
+        }
+        variables.insert("incident", crate::value::uuid(Uuid::nil()));
+        variables.insert("most", 10_i64.into_value());
+        let plan = plan(&database, statement, variables).await;
+        assert_index(&plan, index, statement);
+    }
 }
 
 #[tokio::test]
