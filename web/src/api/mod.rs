@@ -2,14 +2,19 @@
 
 mod accounts;
 mod auth;
+mod categories;
 mod connections;
 mod enrichments;
+mod evidence;
 mod failure;
 mod flow;
+mod incident_parts;
+mod incidents;
 mod iocs;
 mod organisations;
 mod plugins;
 mod request;
+mod threads;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
@@ -18,4 +23,5 @@ pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;
 pub use request::{Api, Request};
+pub use threads::{Stretch, ThreadFilter};
 pub use tickets::TicketFilter;

@@ -67,6 +67,16 @@ impl Api {
         self.request(Method::PATCH, path)
     }
 
+    /// Replaces something that has no version.
+    pub fn put_any(self, path: &str) -> Request {
+        self.request(Method::PUT, path)
+    }
+
+    /// Removes something that has no version.
+    pub fn delete_any(self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
     /// Removes the record of this version.
     pub fn delete(self, path: &str, version: u64) -> Request {
         let mut request = self.request(Method::DELETE, path);
@@ -134,6 +144,16 @@ impl Request {
         let response = self.answer().await?;
         let status = response.status();
         response.text().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
+    }
+
+    /// Sends it and reads the answer as bytes.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn binary(self) -> Result<Vec<u8>, Failure> {
+        let response = self.answer().await?;
+        let status = response.status();
+        response.binary().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
     }
 
     async fn answer(self) -> Result<Response, Failure> {

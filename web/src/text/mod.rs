@@ -2,13 +2,17 @@
 //! here; another language is another set of the same names.
 
 pub mod admin;
+pub mod chat;
 pub mod connections;
 pub mod enrich;
 pub mod failure;
 pub mod flow;
 pub mod front;
+pub mod history;
+pub mod incidents;
 pub mod iocs;
 pub mod plugins;
+pub mod report;
 pub mod shell;
 pub mod tickets;
 pub mod words;
