@@ -6,6 +6,7 @@
 
 mod accounts;
 mod api_clients;
+mod assets;
 mod audit;
 mod auth;
 mod codes;
@@ -14,6 +15,7 @@ mod cookies;
 mod docs;
 mod enrichments;
 mod etag;
+mod evidence;
 mod flow;
 mod headers;
 mod health;
