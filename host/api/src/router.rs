@@ -15,10 +15,10 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, iocs, live,
-    oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, incidents,
+    iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
-    runs, setup,
+    runs, saved_views, service_levels, setup,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
 };
@@ -85,9 +85,13 @@ fn public() -> OpenApiRouter<ApiState> {
         .routes(routes!(health::metrics))
 }
 
-/// Large bodies of JSON.
+/// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(enrichments::submit))
+    OpenApiRouter::new()
+        .routes(routes!(enrichments::submit))
+        .routes(routes!(incidents::list, incidents::create))
+        .routes(routes!(incidents::read, incidents::update))
+        .routes(routes!(incidents::parts::iocs, incidents::parts::add_iocs))
 }
 
 /// Components, and the list that shares their address.
@@ -110,11 +114,25 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::raw))
         .routes(routes!(iocs::list))
         .routes(routes!(iocs::read))
+        .routes(routes!(incidents::step))
+        .routes(routes!(incidents::parts::remove_ioc))
+        .routes(routes!(incidents::parts::clock))
+        .routes(routes!(incidents::log::similar))
+        .routes(routes!(incidents::log::history))
+        .routes(routes!(incidents::log::occurrences, incidents::log::add_occurrence))
+        .routes(routes!(saved_views::list, saved_views::create))
+        .routes(routes!(saved_views::remove))
+        .routes(routes!(service_levels::read, service_levels::write))
         .routes(routes!(runs::read))
         .routes(routes!(runs::journal))
         .routes(routes!(runs::verify))
         // The CERT's analysts.
         .routes(routes!(tickets::resolve))
+        .routes(routes!(incidents::parts::add_task))
+        .routes(routes!(incidents::parts::update_task))
+        .routes(routes!(incidents::joined::merge))
+        .routes(routes!(incidents::joined::unmerge))
+        .routes(routes!(incidents::joined::split))
         .routes(routes!(connections::list, connections::create))
         .routes(routes!(connections::read, connections::update, connections::remove))
         .routes(routes!(plugins::read))

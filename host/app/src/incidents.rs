@@ -1,5 +1,7 @@
 //! Incidents: reported by constituents or opened by the CERT's desk, from the draft to the end.
 
+mod assets;
+mod cards;
 mod change;
 mod clocks;
 mod closing;

@@ -75,7 +75,10 @@ impl App {
     fn apply_markings(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<()> {
         let only_stricter = !viewer.may(Action::WorkOnIncidents) && !edit.before.is_unsent();
         let refused = |field| {
-            Err(Error::invalid(field, "once a report is sent, only the CERT makes it freer: choose a stricter one, or ask"))
+            Err(Error::invalid(
+                field,
+                "once a report is sent, only the CERT makes it freer: choose a stricter one, or ask",
+            ))
         };
         if let Some(tlp) = change.tlp.filter(|tlp| *tlp != edit.before.tlp) {
             check_clearance(viewer, tlp)?;

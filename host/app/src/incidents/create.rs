@@ -71,8 +71,7 @@ impl App {
         };
         super::change::check_aware(incident.aware_at, at)?;
         let stored = Map::new();
-        let context =
-            Context { role: viewer.role, state: IncidentState::Draft, submitting: submit, previous: &stored };
+        let context = Context { role: viewer.role, state: IncidentState::Draft, submitting: submit, previous: &stored };
         incident.values = card.validate(&new.values, &context).map_err(Error::Invalid)?;
         check_title(&mut incident, submit)?;
         if submit {
@@ -116,11 +115,7 @@ impl App {
     }
 
     /// Whom a report is about: the reporter's own organisation, or any for the desk.
-    async fn reporting_organisation(
-        &self,
-        viewer: &Viewer,
-        named: Option<OrganisationId>,
-    ) -> Result<OrganisationId> {
+    async fn reporting_organisation(&self, viewer: &Viewer, named: Option<OrganisationId>) -> Result<OrganisationId> {
         let id = named.unwrap_or(viewer.organisation);
         if id == viewer.organisation {
             return Ok(id);
@@ -139,7 +134,8 @@ impl App {
         let category = self.category_of(id).await?.filter(|category| category.active);
         let category = category.ok_or_else(|| Error::invalid("category", "no such category is offered"))?;
         let card = self.card_version(category.id, category.card_version).await?;
-        let card = card.ok_or_else(|| Error::Internal(format!("category {id} has no card {}", category.card_version)))?;
+        let card =
+            card.ok_or_else(|| Error::Internal(format!("category {id} has no card {}", category.card_version)))?;
         Ok((category, card))
     }
 }
@@ -150,7 +146,10 @@ fn submits(viewer: &Viewer, asked: Option<bool>) -> Result<bool> {
         return Ok(asked.unwrap_or(false));
     }
     if asked == Some(false) {
-        return Err(Error::invalid("submit", "the desk keeps no drafts, which only their organisation sees: leave it out"));
+        return Err(Error::invalid(
+            "submit",
+            "the desk keeps no drafts, which only their organisation sees: leave it out",
+        ));
     }
     Ok(true)
 }

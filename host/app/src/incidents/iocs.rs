@@ -137,7 +137,8 @@ impl App {
             if let Some(ticket) = tickets.get(&ioc.ioc.id) {
                 (ioc.verdict, ioc.score) = (ticket.verdict, ticket.score);
             }
-            ioc.belongs_to = if viewer.role.is_cert() { self.other_owners(organisation, &ioc.ioc.value) } else { Vec::new() };
+            ioc.belongs_to =
+                if viewer.role.is_cert() { self.other_owners(organisation, &ioc.ioc.value) } else { Vec::new() };
         }
         Ok(iocs)
     }
@@ -188,7 +189,9 @@ pub(super) fn incident_ioc(
 pub(super) fn read_texts(field: &str, texts: &[String]) -> Result<Vec<Ioc>> {
     let bytes: usize = texts.iter().map(String::len).sum();
     if bytes > MAX_TEXT_BYTES {
-        return Err(Error::TooLarge(format!("the texts have {bytes} bytes; at most {MAX_TEXT_BYTES} are read: send them in parts")));
+        return Err(Error::TooLarge(format!(
+            "the texts have {bytes} bytes; at most {MAX_TEXT_BYTES} are read: send them in parts"
+        )));
     }
     let (mut iocs, mut seen, mut errors) = (Vec::new(), HashSet::new(), Vec::new());
     for (place, text) in texts.iter().enumerate() {
