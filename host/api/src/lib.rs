@@ -8,6 +8,7 @@ mod accounts;
 mod api_clients;
 mod audit;
 mod auth;
+mod categories;
 mod codes;
 mod connections;
 mod cookies;

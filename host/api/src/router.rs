@@ -16,6 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, incidents,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
     iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, saved_views, service_levels, setup,
@@ -107,6 +108,10 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
         .routes(routes!(enrichments::providers))
+        .routes(routes!(categories::list, categories::create))
+        .routes(routes!(categories::read, categories::update))
+        .routes(routes!(categories::card))
+        .routes(routes!(categories::schema))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::read, tickets::update))
         .routes(routes!(tickets::rerun))
@@ -140,6 +145,7 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
         // The administrator.
+        .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
         .routes(routes!(plugins::grant))
         .routes(routes!(plugins::enable))

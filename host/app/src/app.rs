@@ -57,6 +57,7 @@ impl App {
             registry: Registry::default(),
         }));
         app.reload_connections().await?;
+        app.ensure_categories().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
     }

@@ -8,6 +8,7 @@ mod closing;
 mod create;
 mod edit;
 mod enrich;
+mod from_card;
 mod iocs;
 mod log;
 mod merge;

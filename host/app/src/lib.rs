@@ -8,6 +8,7 @@ pub mod api_clients;
 mod app;
 mod audit;
 mod authors;
+pub mod categories;
 mod config;
 mod connections;
 mod engine;

@@ -12,6 +12,7 @@ mod api_clients;
 mod audit;
 mod batch;
 mod blobs;
+mod categories;
 mod committer;
 mod config;
 mod connections;

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     accounts, api_clients,
     audit::{AuditFilter, audit_listing},
+    categories::category_listing,
     config::StoreConfig,
     database::Database,
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
@@ -112,6 +113,7 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
 }
 
 #[tokio::test]
+<<<<<<< HEAD
 async fn lists_of_incidents_use_their_indexes() {
     let database = database().await;
     let none = IncidentQuery::default();
@@ -166,6 +168,12 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
         variables.insert("most", 10_i64.into_value());
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
+=======
+async fn lists_of_categories_use_their_indexes() {
+    let database = database().await;
+    for active in [None, Some(true), Some(false)] {
+        assert_listing(&database, || category_listing(active)).await;
+>>>>>>> cards
     }
 }
 

@@ -145,7 +145,7 @@ impl App {
 }
 
 /// Adds these to the incident in the edit's unit.
-fn add(edit: &mut Edit, iocs: &[&Ioc], note: Option<&str>) -> Result<()> {
+pub(super) fn add(edit: &mut Edit, iocs: &[&Ioc], note: Option<&str>) -> Result<()> {
     let count = edit.before.ioc_count.saturating_add(u32::try_from(iocs.len()).unwrap_or(u32::MAX));
     if count > Incident::MAX_IOCS {
         return Err(too_many("values"));
@@ -215,7 +215,7 @@ pub(super) fn read_texts(field: &str, texts: &[String]) -> Result<Vec<Ioc>> {
     Ok(iocs)
 }
 
-fn too_many(field: &str) -> Error {
+pub(super) fn too_many(field: &str) -> Error {
     Error::invalid(field, format!("an incident has at most {} IoCs", Incident::MAX_IOCS))
 }
 
