@@ -25,11 +25,7 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-<<<<<<< HEAD
-const TAGS: [(&str, &str); 17] = [
-=======
-const TAGS: [(&str, &str); 15] = [
->>>>>>> cards
+const TAGS: [(&str, &str); 18] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
