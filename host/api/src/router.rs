@@ -17,8 +17,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
     idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
+    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
-    runs, setup,
+    runs, saved_views, service_levels, setup,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
 };
@@ -93,9 +95,14 @@ fn public() -> OpenApiRouter<ApiState> {
         .routes(routes!(health::metrics))
 }
 
-/// Large bodies of JSON.
+/// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(enrichments::submit)).routes(routes!(assets::list, assets::claim))
+    OpenApiRouter::new()
+        .routes(routes!(enrichments::submit))
+        .routes(routes!(incidents::list, incidents::create))
+        .routes(routes!(incidents::read, incidents::update))
+        .routes(routes!(incidents::parts::iocs, incidents::parts::add_iocs))
 }
 
 /// Components, and the list that shares their address.
@@ -121,6 +128,10 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
         .routes(routes!(enrichments::providers))
+        .routes(routes!(categories::list, categories::create))
+        .routes(routes!(categories::read, categories::update))
+        .routes(routes!(categories::card))
+        .routes(routes!(categories::schema))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::read, tickets::update))
         .routes(routes!(tickets::rerun))
@@ -128,6 +139,15 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::raw))
         .routes(routes!(iocs::list))
         .routes(routes!(iocs::read))
+        .routes(routes!(incidents::step))
+        .routes(routes!(incidents::parts::remove_ioc))
+        .routes(routes!(incidents::parts::clock))
+        .routes(routes!(incidents::log::similar))
+        .routes(routes!(incidents::log::history))
+        .routes(routes!(incidents::log::occurrences, incidents::log::add_occurrence))
+        .routes(routes!(saved_views::list, saved_views::create))
+        .routes(routes!(saved_views::remove))
+        .routes(routes!(service_levels::read, service_levels::write))
         .routes(routes!(runs::read))
         .routes(routes!(runs::journal))
         .routes(routes!(runs::verify))
@@ -139,6 +159,11 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::refuse))
         .routes(routes!(evidence::custody))
         .routes(routes!(tickets::resolve))
+        .routes(routes!(incidents::parts::add_task))
+        .routes(routes!(incidents::parts::update_task))
+        .routes(routes!(incidents::joined::merge))
+        .routes(routes!(incidents::joined::unmerge))
+        .routes(routes!(incidents::joined::split))
         .routes(routes!(connections::list, connections::create))
         .routes(routes!(connections::read, connections::update, connections::remove))
         .routes(routes!(plugins::read))
@@ -146,6 +171,7 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
         // The administrator.
+        .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
         .routes(routes!(plugins::grant))
         .routes(routes!(plugins::enable))

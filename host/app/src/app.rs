@@ -66,6 +66,7 @@ impl App {
             tokio::spawn(assets::keep_current(app.downgrade()));
         }
         tokio::spawn(evidence::clear_dead_uploads(app.downgrade()));
+        app.ensure_categories().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
     }

@@ -60,23 +60,6 @@ impl App {
         AssetValue::asked(value).map(|value| self.directory().whose(&value)).unwrap_or_default()
     }
 
-    /// The organisations besides this one whose a value is.
-    pub(crate) fn other_owners(&self, organisation: OrganisationId, value: &str) -> Vec<OrganisationId> {
-        let mut others = Vec::new();
-        for (owner, _) in self.asset_owners(value) {
-            if owner != organisation && !others.contains(&owner) {
-                others.push(owner);
-            }
-        }
-        others
-    }
-
-    /// Whether the viewer sees that the organisation claims this asset, and the claim stands.
-    pub(crate) async fn is_asset_of(&self, viewer: &Viewer, organisation: OrganisationId, id: AssetId) -> Result<bool> {
-        let asset = self.store().asset(viewer, id).await?;
-        Ok(asset.is_some_and(|asset| asset.organisation == organisation && asset.state.stands()))
-    }
-
     async fn visible_asset(&self, viewer: &Viewer, id: AssetId) -> Result<Asset> {
         self.store().asset(viewer, id).await?.ok_or_else(|| Error::not_found("asset"))
     }

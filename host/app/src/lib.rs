@@ -9,6 +9,7 @@ mod app;
 mod assets;
 mod audit;
 mod authors;
+pub mod categories;
 mod config;
 mod connections;
 mod engine;

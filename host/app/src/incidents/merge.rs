@@ -64,8 +64,7 @@ impl App {
             }
             // What was passed on from there, or taken out, stays so.
             let there = self.store().incident_iocs_by_id(viewer, into, &record.iocs).await?;
-            let back: Vec<IocId> =
-                there.iter().filter(|ioc| ioc.shared.is_none()).map(|ioc| ioc.ioc.id).collect();
+            let back: Vec<IocId> = there.iter().filter(|ioc| ioc.shared.is_none()).map(|ioc| ioc.ioc.id).collect();
             unmerge(&mut edit, &record, &target, &back);
             if let Some(incident) = self.write_edit(viewer, edit).await? {
                 return self.shown_incident(viewer, incident).await;
