@@ -97,9 +97,9 @@ fn public() -> OpenApiRouter<ApiState> {
 
 /// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(enrichments::submit)).routes(routes!(assets::list, assets::claim))
     OpenApiRouter::new()
         .routes(routes!(enrichments::submit))
+        .routes(routes!(assets::list, assets::claim))
         .routes(routes!(incidents::list, incidents::create))
         .routes(routes!(incidents::read, incidents::update))
         .routes(routes!(incidents::parts::iocs, incidents::parts::add_iocs))
