@@ -6,6 +6,7 @@
 
 mod accounts;
 mod api_clients;
+mod assets;
 mod audit;
 mod auth;
 mod categories;
@@ -15,6 +16,7 @@ mod cookies;
 mod docs;
 mod enrichments;
 mod etag;
+mod evidence;
 mod flow;
 mod headers;
 mod health;

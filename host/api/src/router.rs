@@ -15,6 +15,8 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
+    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
     accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
     incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
@@ -58,6 +60,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(public())
         .merge(submissions())
         .merge(uploads())
+        .merge(files())
+        .merge(archives())
         .merge(signed_in())
 }
 
@@ -67,6 +71,12 @@ fn layered(state: &ApiState) -> OpenApiRouter<ApiState> {
         .merge(public().layer(DefaultBodyLimit::max(OTHER_BYTES)))
         .merge(submissions().layer(repeatable()).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
         .merge(uploads().layer(repeatable()).layer(DefaultBodyLimit::max(PLUGIN_BYTES)))
+        .merge(
+            files()
+                .layer(from_fn_with_state(state.clone(), idempotency::upload_once))
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .merge(archives().layer(DefaultBodyLimit::max(OTHER_BYTES)))
         .merge(signed_in().layer(repeatable()).layer(DefaultBodyLimit::max(OTHER_BYTES)))
 }
 
@@ -87,6 +97,7 @@ fn public() -> OpenApiRouter<ApiState> {
 
 /// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(enrichments::submit)).routes(routes!(assets::list, assets::claim))
     OpenApiRouter::new()
         .routes(routes!(enrichments::submit))
         .routes(routes!(incidents::list, incidents::create))
@@ -97,6 +108,16 @@ fn submissions() -> OpenApiRouter<ApiState> {
 /// Components, and the list that shares their address.
 fn uploads() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(plugins::list, plugins::install))
+}
+
+/// Files of incidents, of any size as far as this layer is concerned, and the list that shares their address.
+fn files() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(evidence::list, evidence::add))
+}
+
+/// What is sent by `POST` because it needs a password, is as large as its files, and changes nothing.
+fn archives() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(evidence::archive))
 }
 
 /// Everything else, for people and machines alike.
@@ -130,7 +151,13 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(runs::read))
         .routes(routes!(runs::journal))
         .routes(routes!(runs::verify))
+        .routes(routes!(assets::look_up))
+        .routes(routes!(assets::read, assets::update, assets::withdraw))
+        .routes(routes!(evidence::read))
         // The CERT's analysts.
+        .routes(routes!(assets::approve))
+        .routes(routes!(assets::refuse))
+        .routes(routes!(evidence::custody))
         .routes(routes!(tickets::resolve))
         .routes(routes!(incidents::parts::add_task))
         .routes(routes!(incidents::parts::update_task))
