@@ -5,6 +5,7 @@
 //!   call in plain Rust;
 //! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - components: size and compile time of each;
+//! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
 //! - memory of the host at idle and under load.
 
 mod assets;
@@ -12,6 +13,7 @@ mod bare;
 mod call;
 mod components;
 mod flow;
+mod incidents;
 mod memory;
 mod plain;
 
@@ -30,6 +32,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("flow") {
         flow::run().await?;
+    }
+    if let Some(count) = incidents::wanted(&chosen) {
+        incidents::run(count).await?;
     }
     Ok(())
 }

@@ -193,8 +193,9 @@ impl App {
         let before = self.store().incidents_by_id(viewer, &edit.before.related).await?;
         let is_removed = |incident: &&Incident| !wanted.contains(&incident.id);
         let removed: Vec<&Incident> = before.iter().filter(is_removed).collect();
-        let added = seen.iter().filter(|incident| !edit.before.related.contains(&incident.id));
         let mut related = edit.before.related.clone();
+        let is_added = |incident: &&Incident| !related.contains(&incident.id);
+        let added: Vec<&Incident> = seen.iter().filter(is_added).collect();
         for other in added {
             related.push(other.id);
             let mut linked = other.clone();

@@ -1,6 +1,6 @@
 //! The one place where incidents leave the application: what the viewer may not see of them is left out here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use tocsin_model::{
     card::Card,
@@ -31,11 +31,11 @@ impl App {
         let mut shown = Vec::with_capacity(incidents.len());
         for incident in incidents {
             let key = (incident.category, incident.card_version);
-            if !cards.contains_key(&key) {
-                cards.insert(key, self.card_of(&incident).await?);
-            }
-            let card = cards.get(&key).and_then(Option::as_ref);
-            shown.push(redacted(viewer, incident, card, &seen));
+            let card = match cards.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.card_of(&incident).await?),
+            };
+            shown.push(redacted(viewer, incident, card.as_ref(), &seen));
         }
         Ok(shown)
     }
