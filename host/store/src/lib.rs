@@ -13,6 +13,7 @@ mod assets;
 mod audit;
 mod batch;
 mod blobs;
+mod categories;
 mod committer;
 mod config;
 mod connections;

@@ -18,6 +18,7 @@ use crate::{
     accounts, api_clients,
     assets::{self, AssetFilter, asset_listing},
     audit::{AuditFilter, audit_listing},
+    categories::category_listing,
     config::StoreConfig,
     database::Database,
     evidence::{custody_listing, evidence_listing},
@@ -199,6 +200,14 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
         variables.insert("most", 10_i64.into_value());
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
+    }
+}
+
+#[tokio::test]
+async fn lists_of_categories_use_their_indexes() {
+    let database = database().await;
+    for active in [None, Some(true), Some(false)] {
+        assert_listing(&database, || category_listing(active)).await;
     }
 }
 

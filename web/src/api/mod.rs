@@ -1,6 +1,7 @@
 //! The one typed client of the public API.
 
 mod accounts;
+mod assets;
 mod auth;
 mod categories;
 mod connections;
@@ -18,6 +19,7 @@ mod threads;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
+pub use assets::AssetFilter;
 pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;

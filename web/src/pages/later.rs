@@ -8,7 +8,8 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, connections, flow, incidents, iocs, organisations, plugins, report, threads, tickets,
+    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report, threads,
+    tickets,
 };
 use crate::{
     browser,
@@ -30,6 +31,7 @@ pub enum Page {
     Ticket,
     Iocs,
     Ioc,
+    Assets,
     Connections,
     NewConnection,
     Connection,
@@ -67,6 +69,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
         Page::Iocs => view! { <iocs::IocList/> }.into_any(),
         Page::Ioc => view! { <iocs::IocPage/> }.into_any(),
+        Page::Assets => view! { <assets::Assets/> }.into_any(),
         Page::Connections => view! { <connections::ConnectionList/> }.into_any(),
         Page::NewConnection => view! { <connections::NewConnection/> }.into_any(),
         Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),

@@ -4,6 +4,7 @@ mod account;
 mod accounts;
 mod api_clients;
 mod categories;
+mod assets;
 mod connections;
 mod credentials;
 pub mod enrich;

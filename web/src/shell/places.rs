@@ -35,7 +35,7 @@ const fn of_constituents(place: Place) -> Place {
     Place { constituents_only: true, ..place }
 }
 
-const PLACES: [Place; 14] = [
+const PLACES: &[Place] = &[
     of_constituents(place(text::report::HOME, paths::HOME, Icon::Home, Action::ReadIncidents, Some('h'))),
     place(text::report::REPORT, paths::REPORT, Icon::Plus, Action::ReportIncidents, Some('r')),
     place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
@@ -44,6 +44,7 @@ const PLACES: [Place; 14] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
+    place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
@@ -65,5 +66,5 @@ pub fn first_place(role: Role) -> &'static str {
 
 /// The places that a role may go to.
 pub fn places(role: Role) -> impl Iterator<Item = Place> {
-    PLACES.into_iter().filter(move |place| role.may(place.action) && !(place.constituents_only && role.is_cert()))
+    PLACES.iter().copied().filter(move |place| role.may(place.action) && !(place.constituents_only && role.is_cert()))
 }

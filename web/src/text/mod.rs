@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod chat;
+pub mod assets;
 pub mod connections;
 pub mod enrich;
 pub mod failure;
