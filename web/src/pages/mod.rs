@@ -8,6 +8,7 @@ mod assets;
 mod connections;
 mod credentials;
 pub mod enrich;
+mod evidence;
 mod external;
 mod filter_select;
 mod flow;

@@ -7,14 +7,14 @@ use tocsin_model::{
 };
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, files::FilePanel, head::Head, history::HistoryPanel,
+    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, head::Head, history::HistoryPanel,
     iocs::IocPanel, occurrences::OccurrencePanel, page::Case,
 };
 use crate::{
     components::{Draw, Icon},
     live::use_live,
     load::Load,
-    pages::threads::SharedThread,
+    pages::{evidence::EvidencePanel, threads::SharedThread},
     paths, text,
 };
 
@@ -41,7 +41,7 @@ pub fn ConversationPage(
                 <CardPanel case=case incident=incident/>
                 <IocPanel id=case.id load=iocs organisations=None changes=reports/>
                 <AssetPanel case=case incident=incident changes=reports/>
-                <FilePanel case=case changes=reports/>
+                <EvidencePanel incident=case.id adds=reports/>
                 <ClockPanel case=case changes=false/>
                 <OccurrencePanel case=case changes=reports/>
                 <HistoryPanel case=case/>

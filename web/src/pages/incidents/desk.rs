@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use tocsin_model::viewer::Action;
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, edit::EditPanel, files::FilePanel, head::Head,
+    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, edit::EditPanel, head::Head,
     history::HistoryPanel, iocs::IocPanel, merge::MergePanel, occurrences::OccurrencePanel, page::Case,
     related::RelatedPanel, tasks::TaskPanel,
 };
@@ -13,6 +13,7 @@ use crate::{
     live::use_live,
     load::Load,
     pages::{
+        evidence::EvidencePanel,
         organisations::OrganisationNames,
         threads::{InternalThread, SharedThread},
     },
@@ -39,7 +40,7 @@ pub fn Desk(
                     <CardPanel case=case incident=incident/>
                     <IocPanel id=case.id load=iocs organisations=Some(organisations) changes=works/>
                     <AssetPanel case=case incident=incident changes=works/>
-                    <FilePanel case=case changes=works/>
+                    <EvidencePanel incident=case.id adds=works/>
                 </div>
                 <div class="stack">
                     {works.then(|| view! { <EditPanel case=case incident=incident/> })}

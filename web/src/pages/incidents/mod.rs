@@ -9,7 +9,6 @@ mod conflict;
 mod conversation;
 mod desk;
 mod edit;
-mod files;
 mod filters;
 mod head;
 mod history;
