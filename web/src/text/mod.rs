@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod chat;
 pub mod assets;
+pub mod cards;
 pub mod connections;
 pub mod enrich;
 pub mod failure;
