@@ -8,9 +8,11 @@ use tocsin_store::Store;
 
 use crate::{
     AppConfig,
+    assets::{self, AssetDirectory},
     connections::Registry,
     engine::Engine,
     error::{Error, Result},
+    evidence,
     plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
@@ -30,6 +32,7 @@ struct Inner {
     components: Components,
     registry: Registry,
     engine: Engine,
+    directory: AssetDirectory,
 }
 
 impl App {
@@ -55,8 +58,14 @@ impl App {
             auth,
             components: Components::default(),
             registry: Registry::default(),
+            directory: AssetDirectory::default(),
         }));
         app.reload_connections().await?;
+        app.refresh_assets().await?;
+        if app.store().is_shared() {
+            tokio::spawn(assets::keep_current(app.downgrade()));
+        }
+        tokio::spawn(evidence::clear_dead_uploads(app.downgrade()));
         app.ensure_categories().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
@@ -112,6 +121,10 @@ impl App {
 
     pub(crate) fn registry(&self) -> &Registry {
         &self.0.registry
+    }
+
+    pub(crate) fn directory(&self) -> &AssetDirectory {
+        &self.0.directory
     }
 
     pub(crate) fn engine(&self) -> &Engine {

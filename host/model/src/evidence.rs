@@ -91,6 +91,7 @@ pub struct CustodyEntry {
 #[serde(deny_unknown_fields)]
 pub struct ArchiveRequest {
     /// The password of the archive, 12 to 128 characters. It is not kept.
+    #[serde(default)]
     pub password: String,
 }
 

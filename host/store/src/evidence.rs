@@ -105,11 +105,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::InvalidCursor`], or the database's.
-    pub async fn custody_of(
-        &self,
-        evidence: EvidenceId,
-        page: &PageRequest,
-    ) -> Result<Page<CustodyEntry>, StoreError> {
+    pub async fn custody_of(&self, evidence: EvidenceId, page: &PageRequest) -> Result<Page<CustodyEntry>, StoreError> {
         custody_listing(evidence).page(self.database(), page, |row| row.doc("doc")).await
     }
 }

@@ -190,7 +190,9 @@ impl Store {
         let mut variables = Variables::new();
         variables.insert("id", record(HOST, uuid_key(host.0)));
         let stored = self.database().value("SELECT expires FROM $id", variables).await?;
-        Ok(Columns::of("host", stored)?.and_then(|mut row| row.time_option("expires")).is_some_and(|at| at > Utc::now()))
+        Ok(Columns::of("host", stored)?
+            .and_then(|mut row| row.time_option("expires"))
+            .is_some_and(|at| at > Utc::now()))
     }
 
     /// The bytes with this SHA-256, whoever asks. Who may see the file is decided by what refers to it: ask for that first,
@@ -228,6 +230,12 @@ impl Content {
         self.size
     }
 
+    /// Whether there are no more bytes.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.whole.is_none() && self.place >= self.pieces
+    }
+
     /// The next bytes; `None` at the end.
     ///
     /// # Errors
@@ -261,7 +269,12 @@ fn blob_key(sha256: &str) -> RecordIdKey {
     text_key(&format!("sha256:{sha256}"))
 }
 
-fn header(size: surrealdb::types::Value, pieces: u64, whole: surrealdb::types::Value, under: surrealdb::types::Value) -> Object {
+fn header(
+    size: surrealdb::types::Value,
+    pieces: u64,
+    whole: surrealdb::types::Value,
+    under: surrealdb::types::Value,
+) -> Object {
     row([
         ("media_type", text("application/octet-stream")),
         ("size", size),

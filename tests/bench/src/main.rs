@@ -3,13 +3,17 @@
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
+//! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - components: size and compile time of each;
+//! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
 //! - memory of the host at idle and under load.
 
+mod assets;
 mod bare;
 mod call;
 mod components;
 mod flow;
+mod incidents;
 mod memory;
 mod plain;
 
@@ -17,6 +21,9 @@ mod plain;
 async fn main() -> anyhow::Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|word| word == name);
+    if wanted("assets") {
+        assets::run();
+    }
     if wanted("components") {
         components::run().await;
     }
@@ -25,6 +32,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("flow") {
         flow::run().await?;
+    }
+    if let Some(count) = incidents::wanted(&chosen) {
+        incidents::run(count).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The one typed client of the public API.
 
 mod accounts;
+mod assets;
 mod auth;
 mod categories;
 mod connections;
@@ -8,16 +9,21 @@ mod enrichments;
 mod evidence;
 mod failure;
 mod flow;
+mod incident_parts;
+mod incidents;
 mod iocs;
 mod organisations;
 mod plugins;
 mod request;
+mod threads;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
+pub use assets::AssetFilter;
 pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;
 pub use request::{Api, Request};
+pub use threads::{Stretch, ThreadFilter};
 pub use tickets::TicketFilter;

@@ -3,19 +3,26 @@
 mod account;
 mod accounts;
 mod api_clients;
+mod categories;
+mod assets;
 mod connections;
 mod credentials;
 pub mod enrich;
+mod evidence;
 mod external;
 mod filter_select;
 mod flow;
 pub mod front;
 mod guard;
+pub mod home;
+mod incidents;
 mod iocs;
 mod later;
 mod missing;
 mod organisations;
 mod plugins;
+mod report;
+mod threads;
 mod tickets;
 
 pub use later::{Later, Page, fetch as fetch_later};

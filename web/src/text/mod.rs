@@ -2,14 +2,19 @@
 //! here; another language is another set of the same names.
 
 pub mod admin;
+pub mod chat;
+pub mod assets;
 pub mod cards;
 pub mod connections;
 pub mod enrich;
 pub mod failure;
 pub mod flow;
 pub mod front;
+pub mod history;
+pub mod incidents;
 pub mod iocs;
 pub mod plugins;
+pub mod report;
 pub mod shell;
 pub mod tickets;
 pub mod words;
