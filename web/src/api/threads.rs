@@ -103,7 +103,10 @@ impl Api {
     /// # Errors
     /// Any [`Failure`].
     pub async fn edit_message(self, thread: ThreadId, message: &Message, text: &str) -> Result<Message, Failure> {
-        self.patch(&format!("/threads/{thread}/messages/{}", message.seq), message.version()).json(&json!({ "text": text })).send().await
+        self.patch(&format!("/threads/{thread}/messages/{}", message.seq), message.version())
+            .json(&json!({ "text": text }))
+            .send()
+            .await
     }
 
     /// Deletes a message: its place stays.
