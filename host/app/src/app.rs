@@ -11,6 +11,7 @@ use crate::{
     connections::Registry,
     engine::Engine,
     error::{Error, Result},
+    messages::Turns,
     plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
@@ -30,6 +31,7 @@ struct Inner {
     components: Components,
     registry: Registry,
     engine: Engine,
+    turns: Turns,
 }
 
 impl App {
@@ -55,6 +57,7 @@ impl App {
             auth,
             components: Components::default(),
             registry: Registry::default(),
+            turns: Turns::default(),
         }));
         app.reload_connections().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
@@ -115,6 +118,10 @@ impl App {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// The engine's own eyes.

@@ -3,6 +3,7 @@
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
+//! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - components: size and compile time of each;
 //! - memory of the host at idle and under load.
 
@@ -10,6 +11,7 @@ mod bare;
 mod call;
 mod components;
 mod flow;
+mod live;
 mod memory;
 mod plain;
 
@@ -25,6 +27,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("flow") {
         flow::run().await?;
+    }
+    if wanted("live") {
+        live::run().await?;
     }
     Ok(())
 }
