@@ -25,11 +25,15 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 23] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
+    ("categories", "Categories of incidents and their cards."),
     ("tickets", "Work items: enrichments, investigations and requests for help."),
+    ("incidents", "What constituents report and the CERT works on."),
+    ("saved-views", "A person's own filters."),
+    ("service-levels", "What the CERT promises."),
     ("threads", "Conversations of organisations with the CERT, and among analysts."),
     ("messages", "What is written in a thread."),
     ("canned-answers", "Texts that analysts keep for repeated use."),
@@ -38,6 +42,8 @@ const TAGS: [(&str, &str); 17] = [
     ("connections", "Configured uses of connectors."),
     ("plugins", "Installed components and their grants."),
     ("flow", "The enrichment flow's settings."),
+    ("assets", "Address ranges, domains, AS numbers and products: who claims them, and whose they are."),
+    ("evidence", "Files of incidents, and who handled them."),
     ("organisations", "The CERT and its constituents."),
     ("accounts", "People."),
     ("api-clients", "Machines."),
@@ -119,7 +125,8 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
             .iter()
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query))
     });
-    let repeatable = matches!(method, HttpMethod::Post) && !public;
+    // An archive is a download that needs a body.
+    let repeatable = matches!(method, HttpMethod::Post) && !public && !path.ends_with("/archive");
     if repeatable {
         let text = "Any text of 1 to 255 characters, new for every new request. Repeating a request with the same key gives the \
             first one's answer again and does nothing.";

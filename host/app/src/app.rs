@@ -8,9 +8,11 @@ use tocsin_store::Store;
 
 use crate::{
     AppConfig,
+    assets::{self, AssetDirectory},
     connections::Registry,
     engine::Engine,
     error::{Error, Result},
+    evidence,
     messages::Turns,
     plugins::{self, Components},
     tokens::Auth,
@@ -32,6 +34,7 @@ struct Inner {
     registry: Registry,
     engine: Engine,
     turns: Turns,
+    directory: AssetDirectory,
 }
 
 impl App {
@@ -58,8 +61,15 @@ impl App {
             components: Components::default(),
             registry: Registry::default(),
             turns: Turns::default(),
+            directory: AssetDirectory::default(),
         }));
         app.reload_connections().await?;
+        app.refresh_assets().await?;
+        if app.store().is_shared() {
+            tokio::spawn(assets::keep_current(app.downgrade()));
+        }
+        tokio::spawn(evidence::clear_dead_uploads(app.downgrade()));
+        app.ensure_categories().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
     }
@@ -114,6 +124,10 @@ impl App {
 
     pub(crate) fn registry(&self) -> &Registry {
         &self.0.registry
+    }
+
+    pub(crate) fn directory(&self) -> &AssetDirectory {
+        &self.0.directory
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -17,6 +17,10 @@ pub struct AppConfig {
     pub quota_patience: Duration,
     /// How long a stop waits for steps that are under way.
     pub stop_grace: Duration,
+    /// How many bytes a file of evidence has at most.
+    pub evidence_file_bytes: u64,
+    /// How many bytes the files of one incident have together at most.
+    pub evidence_incident_bytes: u64,
 }
 
 impl std::fmt::Debug for AppConfig {

@@ -1,11 +1,13 @@
 //! The nouns and rules of Tocsin, without I/O: the server and the browser run the same source.
 
 pub mod account;
+pub mod asset;
 pub mod audit;
 pub mod canned_answer;
 pub mod card;
 pub mod connection;
 pub mod enrichment;
+pub mod evidence;
 pub mod extract;
 pub mod flow;
 pub mod id;

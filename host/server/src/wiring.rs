@@ -77,6 +77,8 @@ pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
         max_active_runs: config.engine.max_active_runs,
         quota_patience: Duration::from_secs(config.engine.quota_patience_s),
         stop_grace: Duration::from_secs(config.engine.stop_grace_s),
+        evidence_file_bytes: u64::from(config.evidence.max_file_mib) << 20,
+        evidence_incident_bytes: u64::from(config.evidence.max_incident_mib) << 20,
     };
     Ok(App::open(store, app, sandbox).await?)
 }

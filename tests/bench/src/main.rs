@@ -4,13 +4,17 @@
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
 //! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
+//! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - components: size and compile time of each;
+//! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
 //! - memory of the host at idle and under load.
 
+mod assets;
 mod bare;
 mod call;
 mod components;
 mod flow;
+mod incidents;
 mod live;
 mod memory;
 mod plain;
@@ -19,6 +23,9 @@ mod plain;
 async fn main() -> anyhow::Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|word| word == name);
+    if wanted("assets") {
+        assets::run();
+    }
     if wanted("components") {
         components::run().await;
     }
@@ -30,6 +37,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("live") {
         live::run().await?;
+    }
+    if let Some(count) = incidents::wanted(&chosen) {
+        incidents::run(count).await?;
     }
     Ok(())
 }
