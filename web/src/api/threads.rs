@@ -177,7 +177,7 @@ impl Api {
     ///
     /// # Errors
     /// Any [`Failure`].
-    pub async fn forget_answer(self, id: CannedAnswerId, version: u64) -> Result<(), Failure> {
-        self.delete(&format!("/canned-answers/{id}"), version).done().await
+    pub async fn forget_answer(self, id: CannedAnswerId) -> Result<(), Failure> {
+        self.delete_any(&format!("/canned-answers/{id}")).done().await
     }
 }
