@@ -120,7 +120,11 @@ fn Pages() -> impl IntoView {
 #[component]
 fn First() -> impl IntoView {
     let is_cert = untrack(|| use_session().me()).is_some_and(|me| me.role.is_cert());
-    if is_cert { view! { <Redirect path=paths::ENRICH/> }.into_any() } else { view! { <pages::home::Home/> }.into_any() }
+    if is_cert {
+        view! { <Redirect path=paths::ENRICH/> }.into_any()
+    } else {
+        view! { <pages::home::Home/> }.into_any()
+    }
 }
 
 #[component]

@@ -62,7 +62,10 @@ impl Api {
     /// # Errors
     /// Any [`Failure`].
     pub async fn tick_task(self, id: IncidentId, task: TaskId, done: bool) -> Result<Incident, Failure> {
-        self.patch_any(&format!("/incidents/{id}/tasks/{task}")).json(&TaskChange { done: Some(done), title: None }).send().await
+        self.patch_any(&format!("/incidents/{id}/tasks/{task}"))
+            .json(&TaskChange { done: Some(done), title: None })
+            .send()
+            .await
     }
 
     /// What happened in the world.

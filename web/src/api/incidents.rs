@@ -3,8 +3,8 @@
 use tocsin_model::{
     id::{IncidentId, IocId, SavedViewId},
     incident::{
-        ClockAction, ClockInput, ClockKind, Incident, IncidentChange, IncidentQuery, MergeInput, NewIncident, SplitInput,
-        StepInput,
+        ClockAction, ClockInput, ClockKind, Incident, IncidentChange, IncidentQuery, MergeInput, NewIncident,
+        SplitInput, StepInput,
     },
     page::Page,
     saved_view::{NewSavedView, SavedView},

@@ -5,6 +5,7 @@ mod assets;
 mod auth;
 mod categories;
 mod connections;
+mod custody;
 mod enrichments;
 mod evidence;
 mod failure;

@@ -122,6 +122,22 @@ impl Request {
         self
     }
 
+    /// Sends a file and reads the answer; `progress` is told the part that has left, 0 to 1.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn upload<T: DeserializeOwned>(
+        self,
+        file: &web_sys::File,
+        progress: impl Fn(f64) + Clone + 'static,
+    ) -> Result<T, Failure> {
+        // The browser's fetch does not say how far it is.
+        progress(0.0);
+        let answer = self.bytes(file.clone().into(), "application/octet-stream").send().await;
+        progress(1.0);
+        answer
+    }
+
     /// Sends it and reads the answer.
     ///
     /// # Errors

@@ -103,7 +103,10 @@ impl Api {
     /// # Errors
     /// Any [`Failure`].
     pub async fn edit_message(self, thread: ThreadId, message: &Message, text: &str) -> Result<Message, Failure> {
-        self.patch(&format!("/threads/{thread}/messages/{}", message.seq), message.version()).json(&json!({ "text": text })).send().await
+        self.patch(&format!("/threads/{thread}/messages/{}", message.seq), message.version())
+            .json(&json!({ "text": text }))
+            .send()
+            .await
     }
 
     /// Deletes a message: its place stays.
@@ -174,7 +177,7 @@ impl Api {
     ///
     /// # Errors
     /// Any [`Failure`].
-    pub async fn forget_answer(self, id: CannedAnswerId, version: u64) -> Result<(), Failure> {
-        self.delete(&format!("/canned-answers/{id}"), version).done().await
+    pub async fn forget_answer(self, id: CannedAnswerId) -> Result<(), Failure> {
+        self.delete_any(&format!("/canned-answers/{id}")).done().await
     }
 }

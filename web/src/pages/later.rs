@@ -8,8 +8,8 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report, threads,
-    tickets,
+    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
+    threads, tickets,
 };
 use crate::{
     browser,

@@ -3,8 +3,8 @@
 mod account;
 mod accounts;
 mod api_clients;
-mod categories;
 mod assets;
+mod categories;
 mod connections;
 mod credentials;
 pub mod enrich;

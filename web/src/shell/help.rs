@@ -38,7 +38,8 @@ fn Ask(organisation: OrganisationId, open: RwSignal<bool>) -> impl IntoView {
     let place = incident.map_or_else(|| paths::thread(thread), paths::incident);
     let submit = move || {
         let text = value.get_untracked().trim().to_owned();
-        let missing = tocsin_model::problem::FieldError { field: "text".to_owned(), message: text::words::NEEDED.to_owned() };
+        let missing =
+            tocsin_model::problem::FieldError { field: "text".to_owned(), message: text::words::NEEDED.to_owned() };
         let missing = if text.is_empty() { vec![missing] } else { Vec::new() };
         if !form.is_right(missing) {
             return;

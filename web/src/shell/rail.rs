@@ -60,9 +60,11 @@ fn RailLink(place: Place) -> impl IntoView {
     let waiting = Memo::new(move |_| if place.path == paths::MESSAGES { unread.total() } else { 0 });
     let count = move || {
         let waiting = waiting.get();
-        (waiting != 0).then(|| view! {
-            <span class="count" aria-hidden="true">{waiting}</span>
-            <span class="hidden-text">{text::chat::unread(waiting)}</span>
+        (waiting != 0).then(|| {
+            view! {
+                <span class="count" aria-hidden="true">{waiting}</span>
+                <span class="hidden-text">{text::chat::unread(waiting)}</span>
+            }
         })
     };
     view! {

@@ -52,8 +52,7 @@ pub const REVISIONS: &str = "Earlier texts";
 pub const ATTACH: &str = "Attach a file";
 
 pub const HELP: &str = "Ask the CERT for help";
-pub const HELP_ABOUT: &str =
-    "An analyst is told at once and answers in your conversation with the CERT. Nobody outside your organisation and the CERT reads it.";
+pub const HELP_ABOUT: &str = "An analyst is told at once and answers in your conversation with the CERT. Nobody outside your organisation and the CERT reads it.";
 pub const HELP_ABOUT_INCIDENT: &str = "An analyst is told at once and answers in this incident's conversation.";
 pub const HELP_TEXT: &str = "What do you need help with?";
 pub const HELP_SEND: &str = "Ask for help";

@@ -113,8 +113,7 @@ pub const SPLIT_NONE: &str = "Choose at least one IoC.";
 pub const NOT_FOUND: &str = "No open incident has this reference.";
 
 pub const CLOSING: &str = "Close the incident";
-pub const CLOSING_ABOUT: &str =
-    "Which IoCs go to the threat-intelligence side, and how far may each travel? The incident is recorded as their source.";
+pub const CLOSING_ABOUT: &str = "Which IoCs go to the threat-intelligence side, and how far may each travel? The incident is recorded as their source.";
 pub const SHARE_NOTHING: &str = "It has no IoCs: nothing is passed on.";
 pub const SHARE_ALL: &str = "All of them";
 pub const CLOSE_NOW: &str = "Close";

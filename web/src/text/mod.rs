@@ -2,11 +2,12 @@
 //! here; another language is another set of the same names.
 
 pub mod admin;
-pub mod chat;
 pub mod assets;
 pub mod cards;
+pub mod chat;
 pub mod connections;
 pub mod enrich;
+pub mod evidence;
 pub mod failure;
 pub mod flow;
 pub mod front;

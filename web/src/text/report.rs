@@ -3,8 +3,7 @@
 pub const HOME: &str = "Home";
 pub const REPORT: &str = "Report an incident";
 pub const REPORT_SHORT: &str = "Report";
-pub const REPORT_ABOUT: &str =
-    "Something is wrong, or looks wrong? Tell the CERT. You can stop at any time and go on later: what you write is kept.";
+pub const REPORT_ABOUT: &str = "Something is wrong, or looks wrong? Tell the CERT. You can stop at any time and go on later: what you write is kept.";
 pub const WAITING: &str = "Waiting for you";
 pub const WAITING_NONE: &str = "Nothing waits for you.";
 pub const UNREAD: &str = "Unread messages";

@@ -33,8 +33,7 @@ pub fn Home() -> impl IntoView {
     let open = Load::new(move || {
         api.incidents(IncidentQuery { open: Some(true), ..IncidentQuery::default() }, String::new(), READ)
     });
-    let unread =
-        Load::new(move || api.threads(ThreadFilter { unread: "true".to_owned(), ..ThreadFilter::default() }));
+    let unread = Load::new(move || api.threads(ThreadFilter { unread: "true".to_owned(), ..ThreadFilter::default() }));
     let live = use_live();
     live.listen("incidents", move |_| open.refresh());
     live.listen("threads", move |_| unread.refresh());

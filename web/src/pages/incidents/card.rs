@@ -43,9 +43,11 @@ pub fn CardPanel(
         let open = |card: &Fields| card.fields.iter().any(|field| field.is_changed_by(case.role, state));
         case.may(Action::ReportIncidents) && load.data.with(|card| card.as_ref().is_some_and(open))
     });
-    let edit = move || (changes.get() && !editing.get()).then(|| view! {
+    let edit = move || {
+        (changes.get() && !editing.get()).then(|| view! {
         <button type="button" class="button small" on:click=move |_| editing.set(true)><Draw icon=Icon::Copy/>{text::incidents::EDIT}</button>
-    });
+    })
+    };
     view! {
         <Card title=title end=edit>
             <Loaded load=load skeleton=|| view! { <span class="skeleton"></span> } let:card>
@@ -71,7 +73,9 @@ fn EditCard(case: Case, card: Fields, base: Incident, editing: RwSignal<bool>) -
         let (base, typed) = (base.get_value(), values.get_untracked());
         let changed = changed(&base.values, &typed);
         let context = Context { role: case.role, state: base.state, submitting: false, previous: &base.values };
-        let wrong = fields.with_value(|card| card.validate(&card.merge(&changed, &context), &context).err()).unwrap_or_default();
+        let wrong = fields
+            .with_value(|card| card.validate(&card.merge(&changed, &context), &context).err())
+            .unwrap_or_default();
         if !form.is_right(wrong) {
             return;
         }
@@ -98,8 +102,11 @@ fn EditCard(case: Case, card: Fields, base: Incident, editing: RwSignal<bool>) -
 
 /// What differs from what is stored; null for what was cleared.
 fn changed(stored: &Values, typed: &Values) -> Values {
-    let mut changed: Values =
-        typed.iter().filter(|(key, value)| stored.get(*key) != Some(value)).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let mut changed: Values = typed
+        .iter()
+        .filter(|(key, value)| stored.get(*key) != Some(value))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     let cleared = stored.keys().filter(|key| !typed.contains_key(*key));
     changed.extend(cleared.map(|key| (key.clone(), Value::Null)));
     changed
@@ -115,6 +122,9 @@ mod tests {
     fn only_what_differs_is_sent_and_what_was_cleared_is_null() {
         let map = |value: Value| value.as_object().expect("an object").clone();
         let stored = map(json!({ "a": 1, "b": 2, "c": 3 }));
-        assert_eq!(changed(&stored, &map(json!({ "a": 1, "b": 5, "d": 4 }))), map(json!({ "b": 5, "c": null, "d": 4 })));
+        assert_eq!(
+            changed(&stored, &map(json!({ "a": 1, "b": 5, "d": 4 }))),
+            map(json!({ "b": 5, "c": null, "d": 4 }))
+        );
     }
 }

@@ -14,7 +14,9 @@ pub fn ClockPanel(
     /// Whether the reader may stop them and say that they are met.
     changes: bool,
 ) -> impl IntoView {
-    let clocks = Memo::new(move |_| case.load.data.with(|incident| incident.as_ref().map(|incident| incident.clocks.clone())).unwrap_or_default());
+    let clocks = Memo::new(move |_| {
+        case.load.data.with(|incident| incident.as_ref().map(|incident| incident.clocks.clone())).unwrap_or_default()
+    });
     view! {
         <Show when=move || clocks.with(|clocks| !clocks.is_empty())>
             <Card title=text::incidents::CLOCKS.to_owned()>

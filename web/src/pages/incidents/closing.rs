@@ -42,7 +42,8 @@ pub fn Closing(
 
 #[component]
 fn Choices(case: Case, iocs: Vec<IncidentIoc>, open: RwSignal<bool>) -> impl IntoView {
-    let own = case.load.data.with_untracked(|incident| incident.as_ref().map(|incident| incident.tlp)).unwrap_or_default();
+    let own =
+        case.load.data.with_untracked(|incident| incident.as_ref().map(|incident| incident.tlp)).unwrap_or_default();
     let choice = |ioc: IncidentIoc| {
         let share = RwSignal::new(ioc.shared.is_none() && ioc.belongs_to.is_empty());
         let tlp = RwSignal::new(ioc.shared.unwrap_or(own));
@@ -103,9 +104,13 @@ fn Row(choice: Choice, own: Tlp) -> impl IntoView {
             tlp.set(chosen);
         }
     };
-    let freer = move || (share.get() && tlp.get() < own).then(|| view! {
-        <p class="wrong"><Draw icon=Icon::Triangle/><span>{text::incidents::freer(own.label())}</span></p>
-    });
+    let freer = move || {
+        (share.get() && tlp.get() < own).then(|| {
+            view! {
+                <p class="wrong"><Draw icon=Icon::Triangle/><span>{text::incidents::freer(own.label())}</span></p>
+            }
+        })
+    };
     view! {
         <li>
             <label class="check grow">

@@ -7,8 +7,8 @@ use tocsin_model::{
 };
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, head::Head, history::HistoryPanel,
-    iocs::IocPanel, occurrences::OccurrencePanel, page::Case,
+    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, head::Head, history::HistoryPanel, iocs::IocPanel,
+    occurrences::OccurrencePanel, page::Case,
 };
 use crate::{
     components::{Draw, Icon},
@@ -29,9 +29,11 @@ pub fn ConversationPage(
     use_live().listen(format!("incident:{}", case.id), move |_| iocs.refresh());
     let state = Memo::new(move |_| incident.with(|incident: &Incident| incident.state));
     let reports = case.may(Action::ReportIncidents);
-    let draft = move || (state.get() == IncidentState::Draft && reports).then(|| view! {
+    let draft = move || {
+        (state.get() == IncidentState::Draft && reports).then(|| view! {
         <p><a class="button primary" href=paths::draft(case.id)><Draw icon=Icon::Send/>{text::incidents::CONTINUE_DRAFT}</a></p>
-    });
+    })
+    };
     view! {
         <Head case=case incident=incident organisations=None/>
         {draft}

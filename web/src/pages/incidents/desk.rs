@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use tocsin_model::viewer::Action;
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, edit::EditPanel, head::Head,
-    history::HistoryPanel, iocs::IocPanel, merge::MergePanel, occurrences::OccurrencePanel, page::Case,
-    related::RelatedPanel, tasks::TaskPanel,
+    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, edit::EditPanel, head::Head, history::HistoryPanel,
+    iocs::IocPanel, merge::MergePanel, occurrences::OccurrencePanel, page::Case, related::RelatedPanel,
+    tasks::TaskPanel,
 };
 use crate::{
     live::use_live,

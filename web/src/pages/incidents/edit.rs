@@ -25,8 +25,11 @@ pub fn EditPanel(
 ) -> impl IntoView {
     let me = untrack(|| use_session().me()).map(|me| AccountId(me.id));
     let owner = Memo::new(move |_| incident.with(|incident| incident.owner));
-    let give = move |owner: Option<AccountId>| case.change_now(IncidentChange { owner: Some(owner), ..IncidentChange::default() });
-    let owner_buttons = move || match owner.get() {
+    let give = move |owner: Option<AccountId>| {
+        case.change_now(IncidentChange { owner: Some(owner), ..IncidentChange::default() })
+    };
+    let owner_buttons = move || {
+        match owner.get() {
         owner if owner == me => view! {
             <button type="button" class="button small" on:click=move |_| give(None)><Draw icon=Icon::Cross/>{text::incidents::GIVE_UP}</button>
         }
@@ -35,6 +38,7 @@ pub fn EditPanel(
             <button type="button" class="button small" on:click=move |_| give(me)><Draw icon=Icon::Person/>{text::incidents::ASSIGN_ME}</button>
         }
         .into_any(),
+    }
     };
     let watches = Memo::new(move |_| incident.with(|incident| me.is_some_and(|me| incident.watchers.contains(&me))));
     let watch = move |_| {
@@ -46,13 +50,15 @@ pub fn EditPanel(
         }
         case.change_now(IncidentChange { watchers: Some(watchers), ..IncidentChange::default() });
     };
-    let owner_buttons = move || view! {
-        <span class="row">
-            {owner_buttons()}
-            <button type="button" class="button small" aria-pressed=watches.get().to_string() on:click=watch>
-                <Draw icon=Icon::Bell/>{if watches.get() { text::incidents::UNWATCH } else { text::incidents::WATCH }}
-            </button>
-        </span>
+    let owner_buttons = move || {
+        view! {
+            <span class="row">
+                {owner_buttons()}
+                <button type="button" class="button small" aria-pressed=watches.get().to_string() on:click=watch>
+                    <Draw icon=Icon::Bell/>{if watches.get() { text::incidents::UNWATCH } else { text::incidents::WATCH }}
+                </button>
+            </span>
+        }
     };
     view! {
         <Card title=text::incidents::MARKINGS.to_owned() end=owner_buttons>

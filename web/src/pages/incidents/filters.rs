@@ -111,8 +111,7 @@ pub fn IncidentFilters(
     };
     let sort = move |word: String| change.with_value(|change| change(&|list| list.due_first = word == DUE));
     let states = IncidentState::ALL.map(|state| Choice::new(state.as_str(), text::incidents::state(state)));
-    let severities =
-        Severity::ALL.map(|severity| Choice::new(severity.as_str(), text::incidents::severity(severity)));
+    let severities = Severity::ALL.map(|severity| Choice::new(severity.as_str(), text::incidents::severity(severity)));
     let me = untrack(|| use_session().me()).map(|me| me.id.to_string()).unwrap_or_default();
     let is_desk = use_session().may(Action::WorkOnIncidents);
     let of = move |field: fn(&IncidentQuery) -> String| Signal::derive(move || list.with(|list| field(&list.query)));

@@ -57,9 +57,8 @@ pub fn Head(
 /// Where it stands and what happens next, in a sentence.
 #[component]
 fn Standing(incident: Signal<Incident>, is_cert: bool) -> impl IntoView {
-    let standing = Memo::new(move |_| {
-        incident.with(|incident| (incident.state, incident.outcome.clone(), incident.merged_into))
-    });
+    let standing =
+        Memo::new(move |_| incident.with(|incident| (incident.state, incident.outcome.clone(), incident.merged_into)));
     move || {
         let (state, outcome, merged_into) = standing.get();
         let waits = state == tocsin_model::incident::IncidentState::WaitingForConstituent;

@@ -12,7 +12,9 @@ use tocsin_model::{
 
 use crate::{
     api::Failure,
-    components::{Card, Draw, FormState, Icon, IocType, IocValue, Loaded, Score, VerdictBadge, Wrong, defanged, fresh_id},
+    components::{
+        Card, Draw, FormState, Icon, IocType, IocValue, Loaded, Score, VerdictBadge, Wrong, defanged, fresh_id,
+    },
     load::Load,
     pages::organisations::OrganisationNames,
     paths,
@@ -40,7 +42,10 @@ pub fn IocPanel(
 ) -> impl IntoView {
     let title = Signal::derive(move || {
         let count = load.data.with(|page| page.as_ref().map(|page| page.items.len()));
-        count.map_or_else(|| text::incidents::IOCS.to_owned(), |count| text::enrich::counted(text::incidents::IOCS, count))
+        count.map_or_else(
+            || text::incidents::IOCS.to_owned(),
+            |count| text::enrich::counted(text::incidents::IOCS, count),
+        )
     });
     view! {
         <Card title=title bare=true>
@@ -101,7 +106,9 @@ fn Row(
     let owners = ioc.belongs_to;
     let belongs = (!owners.is_empty()).then(|| {
         let names = move || {
-            let name = |id: &tocsin_model::id::OrganisationId| organisations.map_or_else(|| id.to_string(), |names| names.of(*id));
+            let name = |id: &tocsin_model::id::OrganisationId| {
+                organisations.map_or_else(|| id.to_string(), |names| names.of(*id))
+            };
             text::incidents::belongs_to(&owners.iter().map(name).collect::<Vec<_>>())
         };
         view! { <span class="badge warn"><Draw icon=Icon::Building/><bdi>{names}</bdi></span> }
@@ -133,7 +140,8 @@ struct Recognised {
 
 fn recognise(text: &str) -> Recognised {
     let found = extract(text, MOST);
-    let value = |found: tocsin_model::extract::Found| (found.ioc.kind(), found.ioc.value().to_owned(), defang(&found.ioc));
+    let value =
+        |found: tocsin_model::extract::Found| (found.ioc.kind(), found.ioc.value().to_owned(), defang(&found.ioc));
     Recognised {
         values: found.found.into_iter().map(value).collect(),
         rejected: found.rejected.into_iter().map(|value| value.value).collect(),

@@ -65,7 +65,10 @@ fn Merge(case: Case) -> impl IntoView {
         let wanted = into.get_untracked().trim().to_owned();
         form.send(async move {
             let Some(other) = find(case, &wanted).await? else {
-                form.is_right(vec![FieldError { field: "into".to_owned(), message: text::incidents::NOT_FOUND.to_owned() }]);
+                form.is_right(vec![FieldError {
+                    field: "into".to_owned(),
+                    message: text::incidents::NOT_FOUND.to_owned(),
+                }]);
                 return Ok(());
             };
             case.load.set(case.api.merge_incident(case.id, other).await?);

@@ -9,7 +9,9 @@ use tocsin_model::{
 use super::page::Case;
 use crate::{
     browser::clock,
-    components::{Card, Disclosure, Draw, Form, FormEnd, FormState, Icon, Loaded, OutsideText, TextAreaField, TextField},
+    components::{
+        Card, Disclosure, Draw, Form, FormEnd, FormState, Icon, Loaded, OutsideText, TextAreaField, TextField,
+    },
     live::use_live,
     load::Load,
     text,

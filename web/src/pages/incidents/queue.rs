@@ -132,7 +132,12 @@ fn ordered(page: &Page<Incident>, due_first: bool) -> Vec<Incident> {
 }
 
 #[component]
-fn Rows(page: Signal<Page<Incident>>, selection: Selection, organisations: OrganisationNames, works: bool) -> impl IntoView {
+fn Rows(
+    page: Signal<Page<Incident>>,
+    selection: Selection,
+    organisations: OrganisationNames,
+    works: bool,
+) -> impl IntoView {
     let list = use_list_address();
     let incidents = Memo::new(move |_| page.with(|page| ordered(page, list.get().due_first)));
     let none = || view! { <Empty icon=Icon::Bell title=text::incidents::NONE hint=text::incidents::NONE_HINT/> };

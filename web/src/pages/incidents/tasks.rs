@@ -17,7 +17,9 @@ pub fn TaskPanel(
     /// Whether the reader may change it.
     changes: bool,
 ) -> impl IntoView {
-    let tasks = Memo::new(move |_| case.load.data.with(|incident| incident.as_ref().map(|incident| incident.tasks.clone())).unwrap_or_default());
+    let tasks = Memo::new(move |_| {
+        case.load.data.with(|incident| incident.as_ref().map(|incident| incident.tasks.clone())).unwrap_or_default()
+    });
     let title = Signal::derive(move || {
         let (done, all) = tasks.with(|tasks| (tasks.iter().filter(|task| task.done.is_some()).count(), tasks.len()));
         text::incidents::tasks(done, all)

@@ -12,10 +12,7 @@ use super::{desk::DeskReport, steps::ReportSteps};
 use crate::{
     components::{Card, Draw, Empty, FormState, Icon, Loaded, Moment, PageHead, RowsSkeleton},
     load::Load,
-    pages::{
-        categories::CategoryNames,
-        guard::Guard,
-    },
+    pages::{categories::CategoryNames, guard::Guard},
     paths,
     session::{use_api, use_session},
     shell::{use_page, use_toasts},
@@ -84,15 +81,17 @@ fn Drafts() -> impl IntoView {
     });
     move || {
         let drafts: Vec<Incident> = load.data.get().map(|page| page.items).unwrap_or_default();
-        (!drafts.is_empty()).then(|| view! {
-            <Card title=text::report::DRAFTS.to_owned() bare=true>
-                <ul>{drafts.into_iter().map(|draft| view! {
-                    <li class="home-row">
-                        <a class="grow" href=paths::draft(draft.id) data-row=""><bdi>{draft.title}</bdi></a>
-                        <span class="small faint"><Moment at=draft.updated_at/></span>
-                    </li>
-                }).collect_view()}</ul>
-            </Card>
+        (!drafts.is_empty()).then(|| {
+            view! {
+                <Card title=text::report::DRAFTS.to_owned() bare=true>
+                    <ul>{drafts.into_iter().map(|draft| view! {
+                        <li class="home-row">
+                            <a class="grow" href=paths::draft(draft.id) data-row=""><bdi>{draft.title}</bdi></a>
+                            <span class="small faint"><Moment at=draft.updated_at/></span>
+                        </li>
+                    }).collect_view()}</ul>
+                </Card>
+            }
         })
     }
 }
@@ -159,7 +158,8 @@ fn grouped(categories: Vec<Category>, wanted: &str) -> Vec<(String, Vec<Category
     let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
     let mut groups: Vec<(String, Vec<Category>)> = Vec::new();
     for category in categories {
-        let text = format!("{} {} {} {}", category.name, category.description, category.group, category.key).to_lowercase();
+        let text =
+            format!("{} {} {} {}", category.name, category.description, category.group, category.key).to_lowercase();
         if !words.iter().all(|word| text.contains(word)) {
             continue;
         }

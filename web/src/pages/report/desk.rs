@@ -29,7 +29,8 @@ use crate::{
 pub fn DeskReport() -> impl IntoView {
     let categories = CategoryNames::fetch();
     let chosen = RwSignal::new(None::<Category>);
-    move || match chosen.get() {
+    move || {
+        match chosen.get() {
         Some(category) => view! {
             <p class="row"><strong>{category.name.clone()}</strong>
                 <button type="button" class="button small quiet" on:click=move |_| chosen.set(None)>{text::report::OTHER_CATEGORY}</button></p>
@@ -43,6 +44,7 @@ pub fn DeskReport() -> impl IntoView {
             </section>
         }
         .into_any(),
+    }
     }
 }
 

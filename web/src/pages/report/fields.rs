@@ -42,11 +42,17 @@ pub fn GeneralFields(
         let severity = Severity::ALL.into_iter().find(|severity| severity.as_str() == word);
         draft.change(IncidentChange { severity, ..IncidentChange::default() });
     });
-    on_change(tlp, move |word| draft.change(IncidentChange { tlp: word.parse::<Tlp>().ok(), ..IncidentChange::default() }));
-    let severities = Severity::ALL.map(|one| {
-        Choice::new(one.as_str(), format!("{}: {}", text::incidents::severity(one), text::incidents::severity_meaning(one)))
+    on_change(tlp, move |word| {
+        draft.change(IncidentChange { tlp: word.parse::<Tlp>().ok(), ..IncidentChange::default() })
     });
-    let markings = Tlp::ALL.map(|one| Choice::new(one.as_str(), format!("{}: {}", one.label(), text::words::tlp_meaning(one))));
+    let severities = Severity::ALL.map(|one| {
+        Choice::new(
+            one.as_str(),
+            format!("{}: {}", text::incidents::severity(one), text::incidents::severity_meaning(one)),
+        )
+    });
+    let markings =
+        Tlp::ALL.map(|one| Choice::new(one.as_str(), format!("{}: {}", one.label(), text::words::tlp_meaning(one))));
     view! {
         <TextField name="title" label=text::report::TITLE value=title hint=text::report::TITLE_HINT.to_owned() required=true/>
         <div class="form-grid">

@@ -175,7 +175,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
                 <div class="form-actions report-end">
                     <Show when=move || current.get() != 0><button type="button" class="button" on:click=move |_| go.run(current.get_untracked() - 1)>{text::report::BACK}</button></Show>
                     <Show when=move || { current.get() != 4 }><button type="button" class="button primary" on:click=next>{text::report::NEXT}</button></Show>
-                    <Show when=move || current.get() == 4><SendButton draft=draft form=form card=card go=go/></Show>
+                    <Show when=move || current.get() == 4><SendButton draft=draft form=form card=card pasted=pasted go=go/></Show>
                     <Discard draft=draft/>
                 </div>
             </form>
@@ -189,7 +189,9 @@ fn SavedMark(draft: Draft) -> impl IntoView {
     let look = move || match draft.saving.get() {
         Saving::Saved => ("state", Icon::Check, text::report::SAVED.to_owned()),
         Saving::Under => ("state busy", Icon::Spinner, text::report::SAVING.to_owned()),
-        Saving::Not(failure) => ("state warn", Icon::Triangle, format!("{}: {}", text::report::NOT_SAVED, failure.message())),
+        Saving::Not(failure) => {
+            ("state warn", Icon::Triangle, format!("{}: {}", text::report::NOT_SAVED, failure.message()))
+        }
     };
     view! {
         <p class="saved-mark" role="status">
@@ -206,6 +208,7 @@ fn SendButton(
     draft: Draft,
     form: FormState,
     card: Load<tocsin_model::card::Card>,
+    pasted: RwSignal<String>,
     go: Callback<usize>,
 ) -> impl IntoView {
     let (api, toasts, frame, navigate) = (use_api(), use_toasts(), use_frame(), use_navigate());
@@ -221,6 +224,9 @@ fn SendButton(
         let navigate = navigate.clone();
         form.send(async move {
             draft.flush().await?;
+            // What was pasted and left without a press on the button belongs to the report as well.
+            add_pasted(api, draft.id, &pasted.get_untracked()).await?;
+            pasted.try_set(String::new());
             let wrong = wrong_values(&draft.stored.get_untracked(), card.data.get_untracked().as_ref(), role);
             if !wrong.is_empty() {
                 lead_to(&wrong);

@@ -1,11 +1,7 @@
 //! What the CERT gets, before it is sent; each part leads back to where it is written.
 
 use leptos::prelude::*;
-use tocsin_model::{
-    card::Card,
-    incident::IncidentIoc,
-    page::Page,
-};
+use tocsin_model::{card::Card, incident::IncidentIoc, page::Page};
 
 use super::draft::Draft;
 use crate::{
@@ -42,7 +38,9 @@ pub fn Summary(
     let filled_in = move || {
         let (card, role) = (card.data.get()?, role?);
         let organisation = draft.stored.with_untracked(|incident| incident.organisation);
-        Some(view! { <CardView card=card role=role values=values organisation=Some(organisation) incident=Some(draft.id)/> })
+        Some(
+            view! { <CardView card=card role=role values=values organisation=Some(organisation) incident=Some(draft.id)/> },
+        )
     };
     view! {
         <dl class="card body summary">

@@ -65,11 +65,11 @@ fn Answer(
     load_again: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let (id, version) = (answer.id, answer.version);
+    let id = answer.id;
     let stored = StoredValue::new(answer.clone());
     let forget = move |_| {
         spawn_local(async move {
-            match api.forget_answer(id, version).await {
+            match api.forget_answer(id).await {
                 Ok(()) => load_again(),
                 Err(failure) => toasts.failed(&failure),
             }

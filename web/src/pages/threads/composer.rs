@@ -57,7 +57,8 @@ pub fn Composer(
         conversation.sent.set(false);
         conversation.signals.write();
     };
-    let incident = Memo::new(move |_| conversation.view.data.with(|view| view.as_ref().and_then(|view| view.thread.incident)));
+    let incident =
+        Memo::new(move |_| conversation.view.data.with(|view| view.as_ref().and_then(|view| view.thread.incident)));
     let readers = Memo::new(move |_| {
         conversation.view.data.with(|view| view.as_ref().map(|view| view.readers.clone())).unwrap_or_default()
     });

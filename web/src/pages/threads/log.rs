@@ -51,7 +51,8 @@ pub fn MessageLog(
             });
         }
     });
-    let nothing = move || conversation.loaded.get() && drawn.with(Vec::is_empty) && conversation.outbox.with(Vec::is_empty);
+    let nothing =
+        move || conversation.loaded.get() && drawn.with(Vec::is_empty) && conversation.outbox.with(Vec::is_empty);
     view! {
         <div class="log-scroll" node_ref=node on:scroll=scrolled tabindex="0" role="group" aria-label=label.clone()>
             {move || conversation.has_older().then(|| view! {

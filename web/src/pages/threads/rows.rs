@@ -33,8 +33,7 @@ pub fn rows(messages: &BTreeMap<u64, Message>, read_before: Option<u64>, own: Ac
         let before = rows.last().map(|row| &row.message);
         let day = day_of(message);
         let day = (before.map(day_of).as_ref() != Some(&day)).then_some(day);
-        let first_unread =
-            !marked && read_before.is_some_and(|read| message.seq > read) && message.author.actor != own;
+        let first_unread = !marked && read_before.is_some_and(|read| message.seq > read) && message.author.actor != own;
         marked |= first_unread;
         let headed = day.is_some() || first_unread || before.is_none_or(|before| !is_together(before, message));
         rows.push(Row { message: message.clone(), day, headed, first_unread });

@@ -46,7 +46,9 @@ impl Signals {
         let there = RwSignal::new(Vec::<Present>::new());
         let is_other = move |one: &Present| one.account.map(|account| account.0) != own || own.is_none();
         let signals = Self {
-            typing: Memo::new(move |_| writers.with(|writers: &BTreeMap<String, i64>| writers.keys().cloned().collect())),
+            typing: Memo::new(move |_| {
+                writers.with(|writers: &BTreeMap<String, i64>| writers.keys().cloned().collect())
+            }),
             present: Memo::new(move |_| {
                 there.with(|there| there.iter().filter(|one| is_other(one)).map(|one| one.name.clone()).collect())
             }),
@@ -96,7 +98,8 @@ impl Signals {
 
     /// Who has read up to this message.
     pub fn readers_of(self, seq: u64) -> Vec<String> {
-        let others = |receipt: &&Receipt| receipt.seq >= seq && (receipt.reader.is_none() || receipt.reader != self.own);
+        let others =
+            |receipt: &&Receipt| receipt.seq >= seq && (receipt.reader.is_none() || receipt.reader != self.own);
         self.receipts.data.with(|page| {
             let receipts = page.iter().flat_map(|page| &page.items);
             receipts.filter(others).map(|receipt| receipt.name.clone()).collect()

@@ -101,7 +101,9 @@ fn TicketRow(ticket: Ticket) -> impl IntoView {
     };
     let ioc_type = ticket.ioc.as_ref().map(|ioc| ioc.kind);
     let about = match ticket.ioc {
-        Some(ioc) => view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(ticket.id) row=true/> }.into_any(),
+        Some(ioc) => {
+            view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(ticket.id) row=true/> }.into_any()
+        }
         None => {
             let place = ticket.incident.map(paths::incident).or_else(|| ticket.thread.map(paths::thread));
             view! { <a href=place.unwrap_or_else(|| paths::ticket(ticket.id)) data-row=""><bdi class="break">{ticket.title}</bdi></a> }.into_any()
