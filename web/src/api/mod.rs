@@ -8,8 +8,10 @@ mod failure;
 mod flow;
 mod iocs;
 mod organisations;
+mod people;
 mod plugins;
 mod request;
+mod second_factor;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
@@ -17,5 +19,6 @@ pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;
+pub use people::{accept, offer};
 pub use request::{Api, Request};
 pub use tickets::TicketFilter;
