@@ -26,6 +26,7 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
 const TAGS: [(&str, &str); 23] = [
+const TAGS: [(&str, &str); 16] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
@@ -45,7 +46,9 @@ const TAGS: [(&str, &str); 23] = [
     ("assets", "Address ranges, domains, AS numbers and products: who claims them, and whose they are."),
     ("evidence", "Files of incidents, and who handled them."),
     ("organisations", "The CERT and its constituents."),
-    ("accounts", "People."),
+    ("accounts", "People's accounts, and what the administrator asks of everybody."),
+    ("people", "What people are in each organisation."),
+    ("invitations", "Letting somebody in by a one-time link."),
     ("api-clients", "Machines."),
     ("audit", "The hash-chained log of every change."),
     ("operation", "Health, metrics and live changes."),

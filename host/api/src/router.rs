@@ -23,6 +23,10 @@ use crate::{
     incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, saved_views, service_levels, setup,
+    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
+    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
+    problem::{Code, Failure},
+    runs, second_factor, setup,
     state::{ApiConfig, ApiState},
     threads, tickets, ui, unread,
 };
@@ -88,6 +92,8 @@ fn public() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(setup::state, setup::complete))
         .routes(routes!(auth::login))
+        .routes(routes!(second_factor::sign_in))
+        .routes(routes!(invitations::offer, invitations::accept))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::jwks))
@@ -130,6 +136,11 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::me))
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
+        .routes(routes!(auth::switch))
+        .routes(routes!(second_factor::read, second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew_recovery_codes))
+        .routes(routes!(second_factor::remove))
         .routes(routes!(enrichments::providers))
         .routes(routes!(categories::list, categories::create))
         .routes(routes!(categories::read, categories::update))
@@ -186,6 +197,15 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(flow::read, flow::write))
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
+        // Organisations' managers.
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::read, people::update, people::remove))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(api_clients::list, api_clients::create))
+        .routes(routes!(api_clients::read, api_clients::update))
+        .routes(routes!(api_clients::renew_secret))
         // The administrator.
         .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
@@ -194,9 +214,8 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(plugins::disable))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::update))
-        .routes(routes!(api_clients::list, api_clients::create))
-        .routes(routes!(api_clients::read, api_clients::update))
-        .routes(routes!(api_clients::renew_secret))
+        .routes(routes!(second_factor::reset))
+        .routes(routes!(second_factor::policy, second_factor::set_policy))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
 }

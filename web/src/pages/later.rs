@@ -10,6 +10,8 @@ use leptos::{
 use super::{
     account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
     threads, tickets,
+    account, accounts, api_clients, connections, flow, invitation, iocs, organisations, people, plugins, second_factor,
+    tickets,
 };
 use crate::{
     browser,
@@ -39,9 +41,14 @@ pub enum Page {
     Plugin,
     Flow,
     Organisations,
+    Organisation,
+    OwnOrganisation,
+    People,
     Accounts,
     ApiClients,
     OwnAccount,
+    Invitation,
+    Enrol,
 }
 
 /// The part could not be fetched: the host does not answer, or has another version by now.
@@ -77,9 +84,14 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
+        Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
+        Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),
+        Page::People => view! { <people::PeopleList/> }.into_any(),
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
+        Page::Invitation => view! { <invitation::InvitationPage/> }.into_any(),
+        Page::Enrol => view! { <second_factor::EnrolFirst/> }.into_any(),
     })
 }
 

@@ -16,13 +16,16 @@ pub mod front;
 mod guard;
 pub mod home;
 mod incidents;
+mod invitation;
 mod iocs;
 mod later;
 mod missing;
 mod organisations;
+mod people;
 mod plugins;
 mod report;
 mod threads;
+mod second_factor;
 mod tickets;
 
 pub use later::{Later, Page, fetch as fetch_later};

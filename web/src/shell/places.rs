@@ -41,6 +41,7 @@ const PLACES: &[Place] = &[
     place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
     place(text::chat::MESSAGES, paths::MESSAGES, Icon::Bubble, Action::ReadMessages, Some('m')),
     place(text::chat::HELP_QUEUE, paths::HELP, Icon::Lifebuoy, Action::GiveHelp, Some('h')),
+const PLACES: [Place; 11] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
@@ -55,8 +56,16 @@ const PLACES: &[Place] = &[
         Action::ManageAccounts,
         Some('o'),
     )),
+    configuration(place(
+        text::organisation::OWN,
+        paths::OWN_ORGANISATION,
+        Icon::Building,
+        Action::ManageContacts,
+        None,
+    )),
+    configuration(place(text::people::PEOPLE, paths::PEOPLE, Icon::People, Action::ManageMembers, None)),
     configuration(place(text::shell::ACCOUNTS, paths::ACCOUNTS, Icon::People, Action::ManageAccounts, Some('a'))),
-    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageAccounts, None)),
+    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageMembers, None)),
 ];
 
 /// Where a role begins.
