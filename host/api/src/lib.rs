@@ -21,6 +21,7 @@ mod idempotency;
 mod iocs;
 mod json;
 mod live;
+mod notifications;
 mod oauth;
 mod observe;
 mod openapi;
@@ -38,6 +39,7 @@ mod tickets;
 mod ui;
 mod unread;
 mod viewer;
+mod webhooks;
 
 pub use openapi::openapi;
 pub use router::router;

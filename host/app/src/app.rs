@@ -9,6 +9,7 @@ use tocsin_store::Store;
 use crate::{
     AppConfig,
     connections::Registry,
+    desk::Desk,
     engine::Engine,
     error::{Error, Result},
     plugins::{self, Components},
@@ -30,6 +31,7 @@ struct Inner {
     components: Components,
     registry: Registry,
     engine: Engine,
+    desk: Desk,
 }
 
 impl App {
@@ -42,6 +44,7 @@ impl App {
         let ceiling = sandbox.ceiling.clone();
         let (disabled, told) = tokio::sync::mpsc::unbounded_channel();
         sandbox.disabled = Some(disabled);
+        let desk = Desk::new(&config, &sandbox)?;
         let sandbox = Sandbox::new(sandbox).map_err(|error| Error::Internal(error.to_string()))?;
         let vault = Vault::new(&config.secret_key);
         let auth = Auth::open(&store, &config).await?;
@@ -55,6 +58,7 @@ impl App {
             auth,
             components: Components::default(),
             registry: Registry::default(),
+            desk,
         }));
         app.reload_connections().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
@@ -69,6 +73,7 @@ impl App {
 
     /// Ends the application: the engine stops, then the store is closed.
     pub async fn close(&self) {
+        self.stop_desk().await;
         self.stop_engine().await;
         if let Err(error) = self.store().close().await {
             tracing::error!(%error, "the store did not close cleanly");
@@ -115,6 +120,10 @@ impl App {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     /// The engine's own eyes.

@@ -2,6 +2,11 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use chrono::TimeDelta;
+use tocsin_sandbox::PostRules;
+
+use crate::mail::MailConfig;
+
 /// What the use cases need to know about the installation. The server reads it from its configuration.
 #[derive(Clone)]
 pub struct AppConfig {
@@ -17,6 +22,18 @@ pub struct AppConfig {
     pub quota_patience: Duration,
     /// How long a stop waits for steps that are under way.
     pub stop_grace: Duration,
+    /// How mail is sent; `None` sends none.
+    pub mail: Option<MailConfig>,
+    /// Where webhooks may be.
+    pub webhooks: PostRules,
+}
+
+impl AppConfig {
+    /// How long what happens to one topic is gathered for one mail.
+    pub(crate) fn mail_window(&self) -> TimeDelta {
+        let window = self.mail.as_ref().map(|mail| mail.window).unwrap_or_default();
+        TimeDelta::from_std(window).unwrap_or(TimeDelta::MAX)
+    }
 }
 
 impl std::fmt::Debug for AppConfig {

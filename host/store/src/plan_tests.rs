@@ -3,8 +3,9 @@
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
-    id::OrganisationId,
+    id::{OrganisationId, WebhookId},
     ioc::IocType,
+    notification::MailState,
     ticket::{TicketKind, TicketState},
     tlp::Tlp,
     verdict::Verdict,
@@ -17,12 +18,15 @@ use crate::{
     audit::{AuditFilter, audit_listing},
     config::StoreConfig,
     database::Database,
+    deliveries::{self, delivery_listing},
     iocs::{IocFilter, ioc_listing},
-    migrations, organisations,
+    mails::{self, mail_listing},
+    migrations, organisations, outbox,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
+    webhooks::webhook_listing,
 };
 
 async fn database() -> Database {
@@ -123,5 +127,30 @@ async fn what_is_read_by_its_owner_uses_an_index() {
         variables.insert("most", 10_i64.into_value());
         let plan = plan(&database, &statement, variables).await;
         assert_index(&plan, index, &statement);
+    }
+}
+
+#[tokio::test]
+async fn the_desks_lists_and_queues_use_their_indexes() {
+    let database = database().await;
+    for viewer in viewers() {
+        assert_listing(&database, || webhook_listing(&viewer)).await;
+        assert_listing(&database, || delivery_listing(&viewer, WebhookId::fresh())).await;
+    }
+    for state in [None, Some(MailState::Queued)] {
+        assert_listing(&database, || mail_listing(state)).await;
+    }
+    for (statement, index) in [
+        (outbox::WAITING, "outbox_committed"),
+        (deliveries::DUE, "delivery_due"),
+        (mails::DIGESTS_DUE, "digest_due"),
+        (mails::MAILS_DUE, "mail_due"),
+    ] {
+        let mut variables = Variables::new();
+        variables.insert("since", time(DateTime::UNIX_EPOCH));
+        variables.insert("now", time(DateTime::UNIX_EPOCH));
+        variables.insert("most", 10_i64.into_value());
+        let plan = plan(&database, statement, variables).await;
+        assert_index(&plan, index, statement);
     }
 }
