@@ -1,7 +1,12 @@
 //! An incident: something that a constituent reported or the CERT opened, from its draft to its end.
 
 mod clock;
+mod deadlines;
+mod input;
 mod ioc;
+mod log;
+mod merge;
+mod reference;
 mod state;
 mod task;
 
@@ -15,10 +20,13 @@ use crate::{
     tlp::{Pap, Tlp},
 };
 
-pub use clock::{Clock, ClockKind};
-pub use ioc::IncidentIoc;
+pub use clock::{Clock, ClockAction, ClockInput, ClockKind};
+pub use input::{ClosingShare, IncidentChange, IncidentQuery, NewIncident, StepInput};
+pub use ioc::{IncidentIoc, NewIncidentIocs, SimilarIncident};
+pub use log::{Happening, HistoryEntry, NewOccurrence, Occurrence};
+pub use merge::{MergeInput, MergeRecord, SplitInput};
 pub use state::{IncidentState, Step};
-pub use task::{Done, Task};
+pub use task::{Done, NewTask, Task, TaskChange};
 
 /// How bad an incident is. Ordered: a later one is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -91,6 +99,9 @@ pub struct Incident {
     /// The organisation's assets that it affects.
     #[serde(default)]
     pub assets: Vec<AssetId>,
+    /// How many IoCs it has.
+    #[serde(default)]
+    pub ioc_count: u32,
     /// Incidents that have to do with it; only those that the viewer may see.
     #[serde(default)]
     pub related: Vec<IncidentId>,
@@ -120,4 +131,59 @@ pub struct Incident {
     pub updated_at: DateTime<Utc>,
     /// Counts its changes; the entity tag of `If-Match`.
     pub version: u64,
+}
+
+impl Incident {
+    /// How long a title may be, in characters.
+    pub const MAX_TITLE_CHARS: usize = 200;
+    /// How many tasks, watchers, assets or related incidents there may be, of each.
+    pub const MAX_LINKS: usize = 200;
+    /// How many IoCs there may be.
+    pub const MAX_IOCS: u32 = 10_000;
+
+    /// Whether the CERT has never had it: then only its organisation sees it, whatever became of it.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.submitted_at.is_none()
+    }
+}
+
+#[cfg(test)]
+pub(crate) fn sample() -> Incident {
+    let at = DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
+    let reporter =
+        Author { actor: crate::viewer::Actor::Account(AccountId::fresh()), name: "Milo".to_owned(), of_cert: false };
+    let id = IncidentId::fresh();
+    Incident {
+        id,
+        reference: id.reference(),
+        organisation: OrganisationId::fresh(),
+        state: IncidentState::Draft,
+        title: "Ransomware".to_owned(),
+        category: CategoryId::fresh(),
+        card_version: 1,
+        values: Map::new(),
+        severity: Severity::Medium,
+        tlp: Tlp::Amber,
+        pap: Pap::Amber,
+        reporter,
+        owner: None,
+        owner_name: None,
+        watchers: Vec::new(),
+        assets: Vec::new(),
+        ioc_count: 0,
+        related: Vec::new(),
+        merged_into: None,
+        tasks: Vec::new(),
+        clocks: Vec::new(),
+        outcome: None,
+        aware_at: None,
+        created_at: at,
+        submitted_at: None,
+        answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        updated_at: at,
+        version: 1,
+    }
 }

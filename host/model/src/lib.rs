@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod canned_answer;
 pub mod card;
 pub mod connection;
 pub mod enrichment;
@@ -23,6 +24,8 @@ pub mod problem;
 pub mod retry;
 pub mod role;
 pub mod run;
+pub mod saved_view;
+pub mod service_level;
 pub mod settings_schema;
 pub mod special;
 pub mod stix;

@@ -3,9 +3,9 @@
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
-    id::{OrganisationId, WebhookId},
+    id::{AccountId, CategoryId, IncidentId, OrganisationId},
+    incident::{IncidentQuery, IncidentState, Severity},
     ioc::IocType,
-    notification::MailState,
     ticket::{TicketKind, TicketState},
     tlp::Tlp,
     verdict::Verdict,
@@ -18,24 +18,24 @@ use crate::{
     audit::{AuditFilter, audit_listing},
     config::StoreConfig,
     database::Database,
-    deliveries::{self, delivery_listing},
+    incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
+    incident_log::{history_listing, occurrence_listing},
+    incidents::{self, incident_listing},
     iocs::{IocFilter, ioc_listing},
-    mails::{self, mail_listing},
-    migrations, organisations, outbox,
+    migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
-    runs, sightings,
+    runs, saved_views, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
-    webhooks::webhook_listing,
 };
 
-async fn database() -> Database {
+pub(crate) async fn database() -> Database {
     let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
     migrations::apply(&database).await.expect("the schema");
     database
 }
 
-async fn plan(database: &Database, statement: &str, variables: Variables) -> String {
+pub(crate) async fn plan(database: &Database, statement: &str, variables: Variables) -> String {
     let plan = database.value(format!("EXPLAIN {statement}"), variables).await;
     match plan.unwrap_or_else(|error| panic!("{statement}: {error}")) {
         Value::String(text) => text,
@@ -43,19 +43,19 @@ async fn plan(database: &Database, statement: &str, variables: Variables) -> Str
     }
 }
 
-fn assert_index(plan: &str, index: &str, statement: &str) {
+pub(crate) fn assert_index(plan: &str, index: &str, statement: &str) {
     assert!(plan.contains("IndexScan") && plan.contains(index), "{statement}\nis planned as\n{plan}");
     assert!(!plan.contains("TableScan"), "{statement}\nis planned as\n{plan}");
 }
 
-fn viewers() -> [Viewer; 3] {
+pub(crate) fn viewers() -> [Viewer; 3] {
     let of =
         |role, clearance| Viewer { principal: Principal::Host, organisation: OrganisationId::fresh(), role, clearance };
     [of(Role::Analyst, Tlp::Red), of(Role::Analyst, Tlp::Amber), of(Role::Reporter, Tlp::Amber)]
 }
 
 /// On the first page and on a later one.
-async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
+pub(crate) async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
     let fingerprint = listing().fingerprint(&PageRequest::default());
     let value = match listing().order {
         Order::Newest(_) => time(DateTime::UNIX_EPOCH),
@@ -112,6 +112,63 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
 }
 
 #[tokio::test]
+async fn lists_of_incidents_use_their_indexes() {
+    let database = database().await;
+    let none = IncidentQuery::default();
+    let filters = [
+        none.clone(),
+        IncidentQuery { state: Some(IncidentState::Submitted), ..none.clone() },
+        IncidentQuery { severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { category: Some(CategoryId::fresh()), ..none.clone() },
+        IncidentQuery { owner: Some(AccountId::fresh()), ..none.clone() },
+        IncidentQuery { open: Some(true), ..none.clone() },
+        IncidentQuery { open: Some(true), severity: Some(Severity::High), ..none.clone() },
+        IncidentQuery { q: Some("ransom".into()), ..none.clone() },
+        IncidentQuery { q: Some("INC-7K3M".into()), ..none.clone() },
+    ];
+    let incident = IncidentId::fresh();
+    for viewer in viewers() {
+        for filter in &filters {
+            assert_listing(&database, || incident_listing(&viewer, filter)).await;
+            let of_one = IncidentQuery { organisation: Some(OrganisationId::fresh()), ..filter.clone() };
+            assert_listing(&database, || incident_listing(&viewer, &of_one)).await;
+        }
+        assert_listing(&database, || incident_ioc_listing(&viewer, incident)).await;
+        assert_listing(&database, || history_listing(&viewer, incident)).await;
+        assert_listing(&database, || occurrence_listing(incident)).await;
+        assert_listing(&database, || saved_views::saved_view_listing(&viewer)).await;
+        for (table, index) in [(SharedTable::Ioc, "incident_ioc_"), (SharedTable::Asset, "incident_asset_")] {
+            let mut variables = Variables::new();
+            crate::scope::Scope::of(&viewer).bind(&mut variables);
+            variables.insert("of_0", crate::value::uuid(Uuid::nil()));
+            variables.insert("most", 10_i64.into_value());
+            let statement = sharing_statement(&viewer, table, "of_0");
+            let plan = plan(&database, &statement, variables).await;
+            assert_index(&plan, index, &statement);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_host_looks_for_among_incidents_uses_an_index() {
+    let database = database().await;
+    for (statement, index) in [
+        (incidents::TO_WARN_OF, "incident_warns"),
+        (incident_links::TO_ASK, "incident_ioc_asked"),
+        (incident_links::LATEST_IOCS, "incident_ioc_incident"),
+    ] {
+        let mut variables = Variables::new();
+        for name in ["now", "epoch", "before"] {
+            variables.insert(name, time(DateTime::UNIX_EPOCH));
+        }
+        variables.insert("incident", crate::value::uuid(Uuid::nil()));
+        variables.insert("most", 10_i64.into_value());
+        let plan = plan(&database, statement, variables).await;
+        assert_index(&plan, index, statement);
+    }
+}
+
+#[tokio::test]
 async fn what_is_read_by_its_owner_uses_an_index() {
     let database = database().await;
     for (statement, parameters, index) in [
@@ -127,30 +184,5 @@ async fn what_is_read_by_its_owner_uses_an_index() {
         variables.insert("most", 10_i64.into_value());
         let plan = plan(&database, &statement, variables).await;
         assert_index(&plan, index, &statement);
-    }
-}
-
-#[tokio::test]
-async fn the_desks_lists_and_queues_use_their_indexes() {
-    let database = database().await;
-    for viewer in viewers() {
-        assert_listing(&database, || webhook_listing(&viewer)).await;
-        assert_listing(&database, || delivery_listing(&viewer, WebhookId::fresh())).await;
-    }
-    for state in [None, Some(MailState::Queued)] {
-        assert_listing(&database, || mail_listing(state)).await;
-    }
-    for (statement, index) in [
-        (outbox::WAITING, "outbox_committed"),
-        (deliveries::DUE, "delivery_due"),
-        (mails::DIGESTS_DUE, "digest_due"),
-        (mails::MAILS_DUE, "mail_due"),
-    ] {
-        let mut variables = Variables::new();
-        variables.insert("since", time(DateTime::UNIX_EPOCH));
-        variables.insert("now", time(DateTime::UNIX_EPOCH));
-        variables.insert("most", 10_i64.into_value());
-        let plan = plan(&database, statement, variables).await;
-        assert_index(&plan, index, statement);
     }
 }

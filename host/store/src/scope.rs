@@ -1,7 +1,10 @@
 //! The one place that turns a viewer into a filter. Every read of tenant data goes through it.
 
 use surrealdb::types::Variables;
-use tocsin_model::{tlp::Tlp, viewer::Viewer};
+use tocsin_model::{
+    tlp::Tlp,
+    viewer::{Principal, Viewer},
+};
 
 use crate::value::{int, uuid};
 
@@ -31,6 +34,21 @@ impl Scope {
             conditions.push("tlp <= $scope_tlp");
         }
         conditions
+    }
+
+    /// Conditions for a table with the columns `organisation`, `tlp` and `unsent`: what the CERT was never sent, only its
+    /// organisation sees.
+    pub(crate) fn sent_conditions(self) -> Vec<&'static str> {
+        let mut conditions = self.conditions();
+        if self.viewer.role.is_cert() && self.viewer.principal != Principal::Host {
+            conditions.push("unsent = false");
+        }
+        conditions
+    }
+
+    /// [`Self::sent_conditions`] as the end of a WHERE clause that has others before it.
+    pub(crate) fn and_sent(self) -> String {
+        self.sent_conditions().iter().map(|condition| format!(" AND {condition}")).collect()
     }
 
     /// Conditions for a table with the column `organisation` and no marking.

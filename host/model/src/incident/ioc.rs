@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Incident;
 use crate::{
     id::{IncidentId, OrganisationId},
     thread::Author,
@@ -34,4 +35,33 @@ pub struct IncidentIoc {
     /// The constituents whose asset it is: told to analysts only, else empty.
     #[serde(default)]
     pub belongs_to: Vec<OrganisationId>,
+}
+
+/// `POST /api/v1/incidents/{id}/iocs`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewIncidentIocs {
+    /// Texts in which IoCs are looked for: values, defanged or not, a line of a log, a whole list.
+    pub values: Vec<String>,
+    /// What is to be said about them, at most 2,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl NewIncidentIocs {
+    /// How long a note may be, in characters.
+    pub const MAX_NOTE_CHARS: usize = 2_000;
+}
+
+/// An incident that shares something with another one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SimilarIncident {
+    /// The incident, as the viewer may see it.
+    pub incident: Incident,
+    /// How many IoCs both have.
+    pub shared_iocs: u32,
+    /// How many assets both have.
+    pub shared_assets: u32,
 }
