@@ -22,7 +22,10 @@ mod waits;
 use std::sync::Arc;
 
 use tocsin_model::run::Run;
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::Interval,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -76,6 +79,14 @@ impl Engine {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.is_cancelled()
+    }
+
+    /// Waits for a task's next tick; false when the engine stops.
+    pub(crate) async fn next(&self, ticks: &mut Interval) -> bool {
+        tokio::select! {
+            () = self.stopping.cancelled() => false,
+            _ = ticks.tick() => true,
+        }
     }
 
     /// Tells the dispatcher that something was queued.

@@ -5,6 +5,7 @@ mod queue;
 
 use futures::{StreamExt, TryStreamExt, stream};
 use tocsin_model::{
+    ioc::Ioc,
     submission::{Accepted, AcceptedTicket, Submission},
     viewer::{Action, Viewer},
 };
@@ -34,11 +35,18 @@ impl App {
                 format!("is above your clearance ({}): you could not read the ticket", viewer.clearance.label());
             return Err(Error::invalid("tlp", message));
         }
-        let plan = self.plan(viewer.organisation).await?;
         let order = Order::new(viewer, &input.marking);
-        let (order, plan) = (&order, &plan);
-        let mut tickets: Vec<AcceptedTicket> = Vec::with_capacity(input.iocs.len());
-        for iocs in input.iocs.chunks(WRITES_AT_ONCE) {
+        let tickets = self.queue_order(&order, &input.iocs).await?;
+        self.engine().wake();
+        metrics::counter!("tocsin_iocs_submitted_total").increment(tickets.len() as u64);
+        Ok(Accepted { tickets, rejected: input.rejected })
+    }
+
+    /// Opens or runs again the ticket of each IoC of an order. Every ticket in the answer is durable.
+    pub(crate) async fn queue_order(&self, order: &Order, iocs: &[Ioc]) -> Result<Vec<AcceptedTicket>> {
+        let plan = &self.plan(order.organisation()).await?;
+        let mut tickets: Vec<AcceptedTicket> = Vec::with_capacity(iocs.len());
+        for iocs in iocs.chunks(WRITES_AT_ONCE) {
             let mut known = self.known_tickets(order, iocs).await?;
             let with_known: Vec<_> = iocs.iter().map(|ioc| (ioc.clone(), known.remove(&order.ticket(ioc)))).collect();
             let written: Vec<AcceptedTicket> = stream::iter(with_known)
@@ -48,8 +56,6 @@ impl App {
                 .await?;
             tickets.extend(written);
         }
-        self.engine().wake();
-        metrics::counter!("tocsin_iocs_submitted_total").increment(tickets.len() as u64);
-        Ok(Accepted { tickets, rejected: input.rejected })
+        Ok(tickets)
     }
 }

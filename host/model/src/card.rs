@@ -1,5 +1,15 @@
 //! Cards: which fields an incident of a category has, and which of them each role sees, must fill in or may change.
 
+mod access;
+mod check;
+mod condition;
+mod kind;
+mod moving;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod validate;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -8,6 +18,13 @@ use crate::{
     incident::{IncidentState, Severity},
     viewer::Role,
 };
+
+pub use check::{
+    MAX_COLUMNS, MAX_CONDITION_DEPTH, MAX_FIELDS, MAX_HELP_CHARS, MAX_KEY_CHARS, MAX_LABEL_CHARS, MAX_OPTIONS,
+};
+pub use kind::{MAX_ITEMS, MAX_MARKDOWN_CHARS, MAX_ROWS, MAX_TEXT_CHARS};
+pub use moving::{Dropped, Moved};
+pub use validate::Context;
 
 /// A category of incidents.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

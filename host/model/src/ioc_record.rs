@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{IocId, OrganisationId, SightingId, TicketId},
+    id::{IncidentId, IocId, OrganisationId, SightingId, TicketId},
     ioc::IocType,
     special::Special,
     ticket::Ticket,
@@ -64,6 +64,9 @@ pub struct Sighting {
     pub source: Option<String>,
     /// The sender's note.
     pub note: Option<String>,
+    /// The incident that it was submitted with, or passed on from; only where the viewer may see that.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
     /// How far it may travel.
     pub tlp: Tlp,
     /// What may be done with it.

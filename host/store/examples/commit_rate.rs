@@ -112,6 +112,7 @@ fn submission() -> Unit {
             by: Principal::Host,
             source: Some("proxy log".into()),
             note: None,
+            incident: None,
             tlp: Tlp::Amber,
             pap: Pap::Amber,
             at: now,

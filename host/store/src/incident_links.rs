@@ -88,9 +88,10 @@ fn link(incident: IncidentId, of: Uuid) -> RecordIdKey {
 }
 
 impl Unit {
-    /// A new IoC of an incident, as the incident is marked; refused with `AlreadyExists` if the incident has it.
-    pub fn create_incident_ioc(&mut self, of: &Incident, ioc: &IncidentIoc) -> &mut Self {
-        let columns = ioc_columns(of, ioc, false);
+    /// A new IoC of an incident, as the incident is marked; refused with `AlreadyExists` if the incident has it. `asked`: its
+    /// enrichment was opened before.
+    pub fn create_incident_ioc(&mut self, of: &Incident, ioc: &IncidentIoc, asked: bool) -> &mut Self {
+        let columns = ioc_columns(of, ioc, asked);
         self.write(Write::Create(IOC, link(of.id, ioc.ioc.id.0), columns))
     }
 
@@ -178,6 +179,16 @@ impl Store {
         read_iocs(self.database().value(statement, variables).await?)
     }
 
+    /// An incident's IoCs whose enrichment nobody opened yet, the latest first. For the host.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn incident_iocs_unasked(&self, incident: IncidentId) -> Result<Vec<IncidentIoc>, StoreError> {
+        let mut variables = Variables::new();
+        variables.insert("incident", uuid(incident.0));
+        read_iocs(self.database().value(UNASKED, variables).await?)
+    }
+
     /// IoCs of incidents that the CERT has whose enrichment nobody opened since `before`, the oldest first. For the host.
     ///
     /// # Errors
@@ -242,6 +253,8 @@ impl Store {
 
 pub(crate) const LATEST_IOCS: &str = "SELECT ioc, added FROM incident_ioc WITH INDEX incident_ioc_incident \
     WHERE incident = $incident ORDER BY added DESC LIMIT $most";
+pub(crate) const UNASKED: &str = "SELECT doc, added FROM incident_ioc WITH INDEX incident_ioc_incident \
+    WHERE incident = $incident AND asked = false ORDER BY added DESC";
 pub(crate) const TO_ASK: &str = "SELECT doc, added FROM incident_ioc WITH INDEX incident_ioc_asked \
     WHERE unsent = false AND asked = false AND added <= $before ORDER BY added LIMIT $most";
 

@@ -155,6 +155,7 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
     for (statement, index) in [
         (incidents::TO_WARN_OF, "incident_warns"),
         (incident_links::TO_ASK, "incident_ioc_asked"),
+        (incident_links::UNASKED, "incident_ioc_incident"),
         (incident_links::LATEST_IOCS, "incident_ioc_incident"),
     ] {
         let mut variables = Variables::new();

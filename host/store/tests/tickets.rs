@@ -222,6 +222,7 @@ async fn a_constituent_knows_of_an_ioc_only_what_it_submitted_itself() {
                 by: Principal::Host,
                 source: Some("proxy log".into()),
                 note: None,
+                incident: None,
                 tlp: Tlp::Clear,
                 pap: Pap::Clear,
                 at: noon(),

@@ -32,6 +32,7 @@ impl App {
         engine.tasks.spawn(keep_alive(self.clone()));
         engine.tasks.spawn(reload(self.clone()));
         engine.tasks.spawn(purge(self.clone()));
+        engine.tasks.spawn(self.clone().watch_deadlines());
     }
 
     /// Stops driving runs: nothing new is started, steps under way have the configured time to end, the rest goes on

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tocsin_model::{
     audit::Change,
-    id::{OrganisationId, RunId, SightingId, TicketId},
+    id::{IncidentId, OrganisationId, RunId, SightingId, TicketId},
+    incident::Incident,
     ioc::{Ioc, defang},
     ioc_record::Sighting,
     run::{Run, RunState},
@@ -42,6 +43,7 @@ pub(crate) struct Order {
     pap: Pap,
     source: Option<String>,
     note: Option<String>,
+    incident: Option<IncidentId>,
     at: DateTime<Utc>,
 }
 
@@ -55,8 +57,29 @@ impl Order {
             pap: marking.pap,
             source: marking.source.clone(),
             note: marking.note.clone(),
+            incident: None,
             at: Utc::now(),
         }
+    }
+
+    /// An order for the organisation that an incident is about, as the incident is marked.
+    pub(crate) fn for_incident(by: Principal, incident: &Incident) -> Self {
+        Self {
+            lane: Uuid::now_v7(),
+            by,
+            organisation: incident.organisation,
+            tlp: incident.tlp,
+            pap: incident.pap,
+            source: Some(format!("incident {}", incident.reference)),
+            note: None,
+            incident: Some(incident.id),
+            at: Utc::now(),
+        }
+    }
+
+    /// Whose tickets it opens.
+    pub(super) fn organisation(&self) -> OrganisationId {
+        self.organisation
     }
 
     /// The id of the ticket that an IoC has or will have.
@@ -74,6 +97,7 @@ impl Order {
             pap: ticket.pap,
             source: Some("run again".to_owned()),
             note: None,
+            incident: None,
             at: Utc::now(),
         }
     }
@@ -246,6 +270,7 @@ fn sighting(order: &Order, ioc: &IocRef, ticket: TicketId) -> Sighting {
         by: order.by,
         source: order.source.clone(),
         note: order.note.clone(),
+        incident: order.incident,
         tlp: order.tlp,
         pap: order.pap,
         at: order.at,

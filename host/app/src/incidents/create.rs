@@ -1,0 +1,175 @@
+//! Reporting an incident, and opening one for an organisation.
+
+use chrono::Utc;
+use serde_json::Map;
+use tocsin_model::{
+    card::{Card, Category, Context},
+    id::{IncidentId, OrganisationId, TaskId},
+    incident::{Happening, Incident, IncidentState, NewIncident, Task},
+    organisation::OrganisationKind,
+    tlp::Tlp,
+    viewer::{Action, Viewer},
+};
+use tocsin_store::Unit;
+
+use super::{
+    checked_line,
+    edit::{audited, differing, entry},
+    iocs::{incident_ioc, read_texts},
+};
+use crate::{
+    App,
+    error::{Error, Result, require},
+};
+
+impl App {
+    /// Begins a report, or sends one at once. What the desk opens for an organisation is sent at once.
+    ///
+    /// # Errors
+    /// `Forbidden`; `Invalid` names the fields that are wrong, and nothing is stored.
+    pub async fn create_incident(&self, viewer: &Viewer, new: NewIncident) -> Result<Incident> {
+        require(viewer, Action::ReportIncidents)?;
+        let organisation = self.reporting_organisation(viewer, new.organisation).await?;
+        let submit = submits(viewer, new.submit)?;
+        let (category, card) = self.offered_category(new.category).await?;
+        let tlp = new.tlp.unwrap_or_default();
+        check_clearance(viewer, tlp)?;
+        let iocs = read_texts("iocs", &new.iocs)?;
+        let by = self.author(viewer).await?;
+        let (id, at) = (IncidentId::fresh(), Utc::now());
+        let mut incident = Incident {
+            id,
+            reference: id.reference(),
+            organisation,
+            state: IncidentState::Draft,
+            title: new.title,
+            category: category.id,
+            card_version: card.version,
+            values: Map::new(),
+            severity: new.severity.unwrap_or(category.severity),
+            tlp,
+            pap: new.pap.unwrap_or_default(),
+            reporter: by.clone(),
+            owner: None,
+            owner_name: None,
+            watchers: Vec::new(),
+            assets: self.checked_assets(viewer, organisation, &new.assets).await?,
+            ioc_count: u32::try_from(iocs.len()).unwrap_or(u32::MAX),
+            related: Vec::new(),
+            merged_into: None,
+            tasks: Vec::new(),
+            clocks: Vec::new(),
+            outcome: None,
+            aware_at: new.aware_at,
+            created_at: at,
+            submitted_at: None,
+            answered_at: None,
+            resolved_at: None,
+            closed_at: None,
+            updated_at: at,
+            version: 1,
+        };
+        super::change::check_aware(incident.aware_at, at)?;
+        let stored = Map::new();
+        let context =
+            Context { role: viewer.role, state: IncidentState::Draft, submitting: submit, previous: &stored };
+        incident.values = card.validate(&new.values, &context).map_err(Error::Invalid)?;
+        check_title(&mut incident, submit)?;
+        if submit {
+            self.send(&mut incident, &category, at).await?;
+            if viewer.may(Action::WorkOnIncidents) {
+                incident.answer(at);
+            }
+        }
+        let mut unit = Unit::new();
+        unit.create_incident(&incident);
+        for ioc in &iocs {
+            unit.create_incident_ioc(&incident, &incident_ioc(&incident, ioc, None, &by, at), false);
+        }
+        unit.create_history_entry(id, &entry(&by, at, Happening::Created {}, false));
+        let nothing = Incident { title: String::new(), version: 0, ..incident.clone() };
+        unit.audit(tocsin_model::audit::Change {
+            after: Some(differing(&incident, &nothing)),
+            ..audited(viewer, "incident.create", &incident, at)
+        });
+        self.store().commit(unit).await?;
+        if submit {
+            self.enrich_incident(&incident);
+        }
+        self.shown_incident(viewer, incident).await
+    }
+
+    /// What sending an incident to the CERT does to it: its clocks run, and the desk has its checklist.
+    pub(super) async fn send(
+        &self,
+        incident: &mut Incident,
+        category: &Category,
+        at: chrono::DateTime<Utc>,
+    ) -> Result<()> {
+        let levels = self.store().service_levels().await?.levels;
+        incident.state = IncidentState::Submitted;
+        incident.submitted_at = Some(at);
+        incident.start_clocks(&levels, category.statutory, at);
+        let task = |title: &String| Task { id: TaskId::fresh(), title: title.clone(), done: None };
+        incident.tasks = category.tasks.iter().map(task).collect();
+        Ok(())
+    }
+
+    /// Whom a report is about: the reporter's own organisation, or any for the desk.
+    async fn reporting_organisation(
+        &self,
+        viewer: &Viewer,
+        named: Option<OrganisationId>,
+    ) -> Result<OrganisationId> {
+        let id = named.unwrap_or(viewer.organisation);
+        if id == viewer.organisation {
+            return Ok(id);
+        }
+        if !viewer.may(Action::WorkOnIncidents) {
+            return Err(Error::invalid("organisation", "you report for your own organisation: leave it out"));
+        }
+        let organisation = self.known_organisation(viewer, id).await?;
+        match organisation.kind {
+            OrganisationKind::Cert | OrganisationKind::Constituent => Ok(id),
+        }
+    }
+
+    /// A category that is offered for new incidents, and its latest card.
+    pub(super) async fn offered_category(&self, id: tocsin_model::id::CategoryId) -> Result<(Category, Card)> {
+        let category = self.category_of(id).await?.filter(|category| category.active);
+        let category = category.ok_or_else(|| Error::invalid("category", "no such category is offered"))?;
+        let card = self.card_version(category.id, category.card_version).await?;
+        let card = card.ok_or_else(|| Error::Internal(format!("category {id} has no card {}", category.card_version)))?;
+        Ok((category, card))
+    }
+}
+
+/// Whether it is sent at once.
+fn submits(viewer: &Viewer, asked: Option<bool>) -> Result<bool> {
+    if !viewer.may(Action::WorkOnIncidents) {
+        return Ok(asked.unwrap_or(false));
+    }
+    if asked == Some(false) {
+        return Err(Error::invalid("submit", "the desk keeps no drafts, which only their organisation sees: leave it out"));
+    }
+    Ok(true)
+}
+
+/// A draft may have no title yet; what is sent has one.
+pub(super) fn check_title(incident: &mut Incident, submitting: bool) -> Result<()> {
+    if !submitting && incident.is_unsent() && incident.title.trim().is_empty() {
+        incident.title = String::new();
+        return Ok(());
+    }
+    incident.title = checked_line("title", &incident.title, Incident::MAX_TITLE_CHARS)?;
+    Ok(())
+}
+
+/// Nobody marks an incident so that they could not read it any more.
+pub(super) fn check_clearance(viewer: &Viewer, tlp: Tlp) -> Result<()> {
+    if tlp <= viewer.clearance {
+        return Ok(());
+    }
+    let clearance = viewer.clearance.label();
+    Err(Error::invalid("tlp", format!("is above your clearance ({clearance}): you could not read the incident")))
+}
