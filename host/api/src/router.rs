@@ -19,6 +19,7 @@ use crate::{
     oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, setup,
+    exports, notifications, search, webhooks,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
 };
@@ -133,6 +134,17 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(api_clients::renew_secret))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
+        // Other systems, those who are away, and files to take along.
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::update, webhooks::remove))
+        .routes(routes!(webhooks::renew_secret))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
+        .routes(routes!(notifications::read, notifications::update))
+        .routes(routes!(notifications::mails))
+        .routes(routes!(exports::incident))
+        .routes(routes!(exports::thread))
+        .routes(routes!(search::search))
 }
 
 async fn method_not_allowed(method: Method) -> Response {

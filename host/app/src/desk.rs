@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tocsin_model::id::OrganisationId;
 use tocsin_sandbox::{Poster, SandboxConfig};
 use tokio::sync::{Notify, Semaphore};
@@ -38,8 +38,8 @@ pub(crate) struct Desk {
     pub(crate) permits: Arc<Semaphore>,
     pub(crate) poster: Poster,
     pub(crate) mailer: Option<Mailer>,
-    /// The CERT, which never changes once there is one.
-    pub(crate) cert: OnceLock<OrganisationId>,
+    /// The CERT, which never changes once there is one, and since when there is one: nothing here is older.
+    pub(crate) cert: OnceLock<(OrganisationId, DateTime<Utc>)>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use tocsin_model::{
-    followed::{Followed, Turn},
+    followed::Followed,
     id::IncidentId,
     live::Noun,
     outbox::OutboxEntry,
@@ -123,7 +123,10 @@ impl App {
         let mut first = false;
         match entry.noun {
             Noun::Incident => first = self.follow_incident(entry, &mut unit).await?,
-            Noun::Message => self.follow_message(entry, &mut unit).await?,
+            Noun::Message => {
+                self.index_message(entry, &mut unit).await?;
+                self.follow_message(entry, &mut unit).await?;
+            }
             Noun::Ticket => self.follow_assistance(entry, &mut unit).await?,
             _ => {}
         }
@@ -140,6 +143,10 @@ impl App {
         for turn in after.turns(before.as_ref()) {
             self.tell_of_turn(entry, &incident, turn, unit).await?;
         }
+        if before.as_ref().is_some_and(|before| before.tlp != after.tlp) {
+            unit.mark_search(id, after.tlp);
+        }
+        self.index_incident(&incident, &mut unit).await?;
         if before.as_ref() != Some(&after) {
             unit.put_followed(id, &after);
         }

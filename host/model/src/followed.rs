@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::{AccountId, CategoryId, OrganisationId},
     incident::{ClockKind, Incident, IncidentState, Severity},
+    tlp::Tlp,
 };
 
 /// An incident as it was when it was followed last.
@@ -21,6 +22,8 @@ pub struct Followed {
     pub state: IncidentState,
     /// How bad it is.
     pub severity: Severity,
+    /// How far it may travel.
+    pub tlp: Tlp,
     /// When it was submitted, or begun by the CERT.
     pub submitted_at: DateTime<Utc>,
     /// When the CERT first answered.
@@ -61,6 +64,7 @@ impl Followed {
             owner: incident.owner,
             state: incident.state,
             severity: incident.severity,
+            tlp: incident.tlp,
             submitted_at: incident.submitted_at.unwrap_or(incident.created_at),
             answered_at: incident.answered_at,
             resolved_at: incident.resolved_at,
@@ -94,6 +98,7 @@ mod tests {
             owner: None,
             state,
             severity: Severity::High,
+            tlp: Tlp::Amber,
             submitted_at: DateTime::UNIX_EPOCH,
             answered_at: None,
             resolved_at: None,

@@ -1,5 +1,6 @@
 //! The people of an organisation and of the CERT, as far as they are told something by mail.
 
+use chrono::{DateTime, Utc};
 use tocsin_model::{
     id::{AccountId, OrganisationId},
     organisation::OrganisationKind,
@@ -53,7 +54,7 @@ impl App {
     /// The people of an organisation and of the CERT who can act.
     pub(super) async fn people_around(&self, organisation: OrganisationId) -> Result<People> {
         let mut people = People { own: self.people_of(organisation).await?, cert: Vec::new() };
-        if let Some(cert) = self.cert_organisation().await? {
+        if let Some((cert, _)) = self.cert_organisation().await? {
             people.cert = if cert == organisation { std::mem::take(&mut people.own) } else { self.people_of(cert).await? };
         }
         Ok(people)
@@ -81,8 +82,8 @@ impl App {
         }
     }
 
-    /// The CERT, once set-up has made it.
-    async fn cert_organisation(&self) -> Result<Option<OrganisationId>> {
+    /// The CERT and since when there is one, once set-up has made it.
+    pub(crate) async fn cert_organisation(&self) -> Result<Option<(OrganisationId, DateTime<Utc>)>> {
         if let Some(known) = self.desk().cert.get() {
             return Ok(Some(*known));
         }
@@ -90,7 +91,7 @@ impl App {
         loop {
             let found = self.store().organisations(&Self::host_viewer(), &page).await?;
             if let Some(cert) = found.items.iter().find(|organisation| organisation.kind == OrganisationKind::Cert) {
-                return Ok(Some(*self.desk().cert.get_or_init(|| cert.id)));
+                return Ok(Some(*self.desk().cert.get_or_init(|| (cert.id, cert.created_at))));
             }
             match found.next {
                 Some(next) => page.cursor = Some(next),
