@@ -25,7 +25,7 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 14] = [
+const TAGS: [(&str, &str); 16] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
@@ -36,7 +36,9 @@ const TAGS: [(&str, &str); 14] = [
     ("plugins", "Installed components and their grants."),
     ("flow", "The enrichment flow's settings."),
     ("organisations", "The CERT and its constituents."),
-    ("accounts", "People."),
+    ("accounts", "People's accounts, and what the administrator asks of everybody."),
+    ("people", "What people are in each organisation."),
+    ("invitations", "Letting somebody in by a one-time link."),
     ("api-clients", "Machines."),
     ("audit", "The hash-chained log of every change."),
     ("operation", "Health, metrics and live changes."),

@@ -15,11 +15,12 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency, iocs, live,
-    oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
+    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
     problem::{Code, Failure},
     runs, setup,
     exports, notifications, search, webhooks,
+    runs, second_factor, setup,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
 };
@@ -76,6 +77,8 @@ fn public() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(setup::state, setup::complete))
         .routes(routes!(auth::login))
+        .routes(routes!(second_factor::sign_in))
+        .routes(routes!(invitations::offer, invitations::accept))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::jwks))
@@ -103,6 +106,11 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::me))
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
+        .routes(routes!(auth::switch))
+        .routes(routes!(second_factor::read, second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew_recovery_codes))
+        .routes(routes!(second_factor::remove))
         .routes(routes!(enrichments::providers))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::read, tickets::update))
@@ -122,6 +130,15 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(flow::read, flow::write))
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
+        // Organisations' managers.
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::read, people::update, people::remove))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(api_clients::list, api_clients::create))
+        .routes(routes!(api_clients::read, api_clients::update))
+        .routes(routes!(api_clients::renew_secret))
         // The administrator.
         .routes(routes!(connections::check))
         .routes(routes!(plugins::grant))
@@ -129,9 +146,8 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(plugins::disable))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::update))
-        .routes(routes!(api_clients::list, api_clients::create))
-        .routes(routes!(api_clients::read, api_clients::update))
-        .routes(routes!(api_clients::renew_secret))
+        .routes(routes!(second_factor::reset))
+        .routes(routes!(second_factor::policy, second_factor::set_policy))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
         // Other systems, those who are away, and files to take along.

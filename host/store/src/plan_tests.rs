@@ -21,8 +21,9 @@ use crate::{
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
     incident_log::{history_listing, occurrence_listing},
     incidents::{self, incident_listing},
+    invitations,
     iocs::{IocFilter, ioc_listing},
-    migrations, organisations,
+    memberships, migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, saved_views, sightings,
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
@@ -106,6 +107,10 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
         assert_listing(&database, || organisations::organisation_listing(&viewer)).await;
         assert_listing(&database, || accounts::account_listing(&viewer)).await;
         assert_listing(&database, || api_clients::api_client_listing(&viewer)).await;
+        for organisation in [None, Some(OrganisationId::fresh())] {
+            assert_listing(&database, || memberships::membership_listing(&viewer, organisation)).await;
+            assert_listing(&database, || invitations::invitation_listing(&viewer, organisation)).await;
+        }
     }
     assert_listing(&database, || audit_listing(&AuditFilter::default())).await;
     assert_listing(&database, || audit_listing(&AuditFilter { subject: Some("ticket/1".into()), action: None })).await;
@@ -177,6 +182,7 @@ async fn what_is_read_by_its_owner_uses_an_index() {
         (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_IOC), "of", "sighting_ioc"),
         (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_TICKET), "of", "sighting_ticket"),
         (format!("{} ORDER BY created DESC LIMIT 50", runs::RUNS_OF_TICKET), "ticket", "run_ticket"),
+        (memberships::MEMBERSHIPS_OF.to_owned(), "account", "membership_account"),
         (runs::CLAIMABLE.to_owned(), "owner", "run_work"),
     ] {
         let mut variables = Variables::new();
