@@ -40,6 +40,7 @@ mod search;
 mod second_factor;
 mod setup;
 mod state;
+mod statistics;
 mod tickets;
 mod ui;
 mod unread;

@@ -19,7 +19,7 @@ use crate::{
     invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
     problem::{Code, Failure},
     runs, setup,
-    exports, notifications, search, webhooks,
+    exports, notifications, search, statistics, webhooks,
     runs, second_factor, setup,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
@@ -161,6 +161,8 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(exports::incident))
         .routes(routes!(exports::thread))
         .routes(routes!(search::search))
+        .routes(routes!(statistics::read))
+        .routes(routes!(statistics::incidents))
 }
 
 async fn method_not_allowed(method: Method) -> Response {

@@ -11,6 +11,7 @@ use tocsin_model::{
     id::IncidentId,
     live::Noun,
     outbox::OutboxEntry,
+    statistics,
     webhook::Webhook,
 };
 use tocsin_store::{StoreError, Unit};
@@ -125,6 +126,7 @@ impl App {
             Noun::Incident => first = self.follow_incident(entry, &mut unit).await?,
             Noun::Message => {
                 self.index_message(entry, &mut unit).await?;
+                self.count_message(entry, &mut unit).await?;
                 self.follow_message(entry, &mut unit).await?;
             }
             Noun::Ticket => self.follow_assistance(entry, &mut unit).await?,
@@ -147,6 +149,7 @@ impl App {
             unit.mark_search(id, after.tlp);
         }
         self.index_incident(&incident, &mut unit).await?;
+        unit.add_statistics(entry.id, &statistics::difference(before.as_ref(), &after));
         if before.as_ref() != Some(&after) {
             unit.put_followed(id, &after);
         }

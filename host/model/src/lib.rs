@@ -34,6 +34,7 @@ pub mod search;
 pub mod second_factor;
 pub mod settings_schema;
 pub mod special;
+pub mod statistics;
 pub mod stix;
 pub mod submission;
 pub mod thread;
