@@ -90,6 +90,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/tickets/:id") view=|| view! { <Later page=Page::Ticket/> }/>
             <Route path=path!("/iocs") view=|| view! { <Later page=Page::Iocs/> }/>
             <Route path=path!("/iocs/:id") view=|| view! { <Later page=Page::Ioc/> }/>
+            <Route path=path!("/assets") view=|| view! { <Later page=Page::Assets/> }/>
             <Route path=path!("/connections") view=|| view! { <Later page=Page::Connections/> }/>
             <Route path=path!("/connections/new") view=|| view! { <Later page=Page::NewConnection/> }/>
             <Route path=path!("/connections/:id") view=|| view! { <Later page=Page::Connection/> }/>

@@ -10,6 +10,8 @@ pub const ENRICH: &str = "/enrich";
 pub const TICKETS: &str = "/tickets";
 /// The list of IoCs.
 pub const IOCS: &str = "/iocs";
+/// The assets.
+pub const ASSETS: &str = "/assets";
 /// The connections.
 pub const CONNECTIONS: &str = "/connections";
 /// A new connection.

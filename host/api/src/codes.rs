@@ -87,7 +87,8 @@ codes! {
          the same key only to repeat the same one.";
     /// Too many bytes.
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "Too large",
-        "The body, or a list in it, is larger than this route accepts: 8 MiB and 10,000 IoCs for a submission, 64 MiB for a plugin, \
+        "The body, or a list in it, is larger than this route accepts: 8 MiB and 10,000 IoCs for a submission, 64 MiB for a plugin, what the \
+         configuration says for a file of an incident (64 MiB unless changed), \
          64 KiB elsewhere. Split the submission.";
     /// The body has another media type.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Unsupported media type",

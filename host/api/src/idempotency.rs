@@ -42,9 +42,32 @@ pub(crate) async fn answer_once(
     // The copy of the parts carries the route's body limit.
     let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
     let path = parts.uri.path().as_bytes().to_vec();
-    match state.app.begin_request(viewer.principal, &key, &[b"POST", &path, &body]).await? {
+    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", &path, &body]).await?;
+    take(state, turn, Request::from_parts(parts, Body::from(body)), next).await
+}
+
+/// The same for a file, which is too large to be read twice: requests are the same when address and length are.
+pub(crate) async fn upload_once(
+    State(state): State<ApiState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
+    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
+        return Ok(next.run(request).await);
+    }
+    let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
+    let (mut parts, body) = request.into_parts();
+    let Caller(viewer) = Caller::from_request_parts(&mut parts, &state).await?;
+    let length = parts.headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
+    let address = parts.uri.to_string();
+    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", address.as_bytes(), &length]).await?;
+    take(state, turn, Request::from_parts(parts, body), next).await
+}
+
+/// Does the request if it is its turn.
+async fn take(state: ApiState, turn: Turn, request: Request, next: Next) -> Result<Response, Failure> {
+    match turn {
         Turn::Do(claim) => {
-            let request = Request::from_parts(parts, Body::from(body));
             let work = tokio::spawn(async move {
                 let response = next.run(request).await;
                 settle(&state, claim, response).await

@@ -25,21 +25,31 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 26] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
+    ("categories", "Categories of incidents and their cards."),
     ("tickets", "Work items: enrichments and investigations."),
+    ("incidents", "What constituents report and the CERT works on."),
+    ("saved-views", "A person's own filters."),
+    ("service-levels", "What the CERT promises."),
     ("iocs", "What is known about an IoC."),
     ("runs", "Executions of playbooks and their journals."),
     ("connections", "Configured uses of connectors."),
     ("plugins", "Installed components and their grants."),
     ("flow", "The enrichment flow's settings."),
+    ("assets", "Address ranges, domains, AS numbers and products: who claims them, and whose they are."),
+    ("evidence", "Files of incidents, and who handled them."),
     ("organisations", "The CERT and its constituents."),
     ("accounts", "People's accounts, and what the administrator asks of everybody."),
     ("people", "What people are in each organisation."),
     ("invitations", "Letting somebody in by a one-time link."),
     ("api-clients", "Machines."),
+    ("webhooks", "Other systems that are told of changes."),
+    ("notifications", "What people are told by mail."),
+    ("search", "Full-text search."),
+    ("statistics", "How many, how fast, and whether service levels are held."),
     ("audit", "The hash-chained log of every change."),
     ("operation", "Health, metrics and live changes."),
 ];
@@ -118,7 +128,8 @@ fn complete(path: &str, method: &HttpMethod, operation: &mut Operation) {
             .iter()
             .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query))
     });
-    let repeatable = matches!(method, HttpMethod::Post) && !public;
+    // An archive is a download that needs a body.
+    let repeatable = matches!(method, HttpMethod::Post) && !public && !path.ends_with("/archive");
     if repeatable {
         let text = "Any text of 1 to 255 characters, new for every new request. Repeating a request with the same key gives the \
             first one's answer again and does nothing.";

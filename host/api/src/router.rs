@@ -21,6 +21,12 @@ use crate::{
     runs, setup,
     exports, notifications, search, statistics, webhooks,
     runs, second_factor, setup,
+    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
+    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
+    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
+    problem::{Code, Failure},
+    runs, saved_views, service_levels, setup,
     state::{ApiConfig, ApiState},
     tickets, ui, unread,
 };
@@ -60,6 +66,8 @@ pub(crate) fn routes() -> OpenApiRouter<ApiState> {
         .merge(public())
         .merge(submissions())
         .merge(uploads())
+        .merge(files())
+        .merge(archives())
         .merge(signed_in())
 }
 
@@ -69,6 +77,12 @@ fn layered(state: &ApiState) -> OpenApiRouter<ApiState> {
         .merge(public().layer(DefaultBodyLimit::max(OTHER_BYTES)))
         .merge(submissions().layer(repeatable()).layer(DefaultBodyLimit::max(SUBMISSION_BYTES)))
         .merge(uploads().layer(repeatable()).layer(DefaultBodyLimit::max(PLUGIN_BYTES)))
+        .merge(
+            files()
+                .layer(from_fn_with_state(state.clone(), idempotency::upload_once))
+                .layer(DefaultBodyLimit::disable()),
+        )
+        .merge(archives().layer(DefaultBodyLimit::max(OTHER_BYTES)))
         .merge(signed_in().layer(repeatable()).layer(DefaultBodyLimit::max(OTHER_BYTES)))
 }
 
@@ -89,14 +103,29 @@ fn public() -> OpenApiRouter<ApiState> {
         .routes(routes!(health::metrics))
 }
 
-/// Large bodies of JSON.
+/// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(enrichments::submit))
+    OpenApiRouter::new().routes(routes!(enrichments::submit)).routes(routes!(assets::list, assets::claim))
+    OpenApiRouter::new()
+        .routes(routes!(enrichments::submit))
+        .routes(routes!(incidents::list, incidents::create))
+        .routes(routes!(incidents::read, incidents::update))
+        .routes(routes!(incidents::parts::iocs, incidents::parts::add_iocs))
 }
 
 /// Components, and the list that shares their address.
 fn uploads() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new().routes(routes!(plugins::list, plugins::install))
+}
+
+/// Files of incidents, of any size as far as this layer is concerned, and the list that shares their address.
+fn files() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(evidence::list, evidence::add))
+}
+
+/// What is sent by `POST` because it needs a password, is as large as its files, and changes nothing.
+fn archives() -> OpenApiRouter<ApiState> {
+    OpenApiRouter::new().routes(routes!(evidence::archive))
 }
 
 /// Everything else, for people and machines alike.
@@ -112,6 +141,10 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(second_factor::renew_recovery_codes))
         .routes(routes!(second_factor::remove))
         .routes(routes!(enrichments::providers))
+        .routes(routes!(categories::list, categories::create))
+        .routes(routes!(categories::read, categories::update))
+        .routes(routes!(categories::card))
+        .routes(routes!(categories::schema))
         .routes(routes!(tickets::list))
         .routes(routes!(tickets::read, tickets::update))
         .routes(routes!(tickets::rerun))
@@ -119,11 +152,31 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::raw))
         .routes(routes!(iocs::list))
         .routes(routes!(iocs::read))
+        .routes(routes!(incidents::step))
+        .routes(routes!(incidents::parts::remove_ioc))
+        .routes(routes!(incidents::parts::clock))
+        .routes(routes!(incidents::log::similar))
+        .routes(routes!(incidents::log::history))
+        .routes(routes!(incidents::log::occurrences, incidents::log::add_occurrence))
+        .routes(routes!(saved_views::list, saved_views::create))
+        .routes(routes!(saved_views::remove))
+        .routes(routes!(service_levels::read, service_levels::write))
         .routes(routes!(runs::read))
         .routes(routes!(runs::journal))
         .routes(routes!(runs::verify))
+        .routes(routes!(assets::look_up))
+        .routes(routes!(assets::read, assets::update, assets::withdraw))
+        .routes(routes!(evidence::read))
         // The CERT's analysts.
+        .routes(routes!(assets::approve))
+        .routes(routes!(assets::refuse))
+        .routes(routes!(evidence::custody))
         .routes(routes!(tickets::resolve))
+        .routes(routes!(incidents::parts::add_task))
+        .routes(routes!(incidents::parts::update_task))
+        .routes(routes!(incidents::joined::merge))
+        .routes(routes!(incidents::joined::unmerge))
+        .routes(routes!(incidents::joined::split))
         .routes(routes!(connections::list, connections::create))
         .routes(routes!(connections::read, connections::update, connections::remove))
         .routes(routes!(plugins::read))
@@ -140,6 +193,7 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(api_clients::read, api_clients::update))
         .routes(routes!(api_clients::renew_secret))
         // The administrator.
+        .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
         .routes(routes!(plugins::grant))
         .routes(routes!(plugins::enable))

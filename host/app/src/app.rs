@@ -8,10 +8,12 @@ use tocsin_store::Store;
 
 use crate::{
     AppConfig,
+    assets::{self, AssetDirectory},
     connections::Registry,
     desk::Desk,
     engine::Engine,
     error::{Error, Result},
+    evidence,
     plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
@@ -32,6 +34,7 @@ struct Inner {
     registry: Registry,
     engine: Engine,
     desk: Desk,
+    directory: AssetDirectory,
 }
 
 impl App {
@@ -59,8 +62,15 @@ impl App {
             components: Components::default(),
             registry: Registry::default(),
             desk,
+            directory: AssetDirectory::default(),
         }));
         app.reload_connections().await?;
+        app.refresh_assets().await?;
+        if app.store().is_shared() {
+            tokio::spawn(assets::keep_current(app.downgrade()));
+        }
+        tokio::spawn(evidence::clear_dead_uploads(app.downgrade()));
+        app.ensure_categories().await?;
         tokio::spawn(plugins::keep_disabled(app.downgrade(), told));
         Ok(app)
     }
@@ -116,6 +126,10 @@ impl App {
 
     pub(crate) fn registry(&self) -> &Registry {
         &self.0.registry
+    }
+
+    pub(crate) fn directory(&self) -> &AssetDirectory {
+        &self.0.directory
     }
 
     pub(crate) fn engine(&self) -> &Engine {

@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use chrono::TimeDelta;
 use tocsin_sandbox::PostRules;
 
 use crate::mail::MailConfig;
@@ -26,14 +25,10 @@ pub struct AppConfig {
     pub mail: Option<MailConfig>,
     /// Where webhooks may be.
     pub webhooks: PostRules,
-}
-
-impl AppConfig {
-    /// How long what happens to one topic is gathered for one mail.
-    pub(crate) fn mail_window(&self) -> TimeDelta {
-        let window = self.mail.as_ref().map(|mail| mail.window).unwrap_or_default();
-        TimeDelta::from_std(window).unwrap_or(TimeDelta::MAX)
-    }
+    /// How many bytes a file of evidence has at most.
+    pub evidence_file_bytes: u64,
+    /// How many bytes the files of one incident have together at most.
+    pub evidence_incident_bytes: u64,
 }
 
 impl std::fmt::Debug for AppConfig {

@@ -1,11 +1,14 @@
 //! Incidents: reported by constituents or opened by the CERT's desk, from the draft to the end.
 
+mod assets;
+mod cards;
 mod change;
 mod clocks;
 mod closing;
 mod create;
 mod edit;
 mod enrich;
+mod from_card;
 mod iocs;
 mod log;
 mod merge;

@@ -77,6 +77,14 @@ pub(crate) async fn send_all(app: App) {
     }
 }
 
+impl crate::AppConfig {
+    /// How long what happens to one topic is gathered for one mail.
+    pub(crate) fn mail_window(&self) -> TimeDelta {
+        let window = self.mail.as_ref().map(|mail| mail.window).unwrap_or_default();
+        TimeDelta::from_std(window).unwrap_or(TimeDelta::MAX)
+    }
+}
+
 impl App {
     /// Mails, newest first: who was told of what, and whether the mail server took it. Without any content.
     ///

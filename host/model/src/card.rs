@@ -1,6 +1,8 @@
 //! Cards: which fields an incident of a category has, and which of them each role sees, must fill in or may change.
 
 mod access;
+mod category;
+mod changes;
 mod check;
 mod condition;
 mod kind;
@@ -19,6 +21,8 @@ use crate::{
     viewer::Role,
 };
 
+pub use category::{MAX_CATEGORY_KEY_CHARS, MAX_DESCRIPTION_CHARS, MAX_TASKS};
+pub use changes::{Aspect, CardChange};
 pub use check::{
     MAX_COLUMNS, MAX_CONDITION_DEPTH, MAX_FIELDS, MAX_HELP_CHARS, MAX_KEY_CHARS, MAX_LABEL_CHARS, MAX_OPTIONS,
 };

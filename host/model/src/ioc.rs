@@ -6,7 +6,7 @@ mod name;
 mod number;
 mod recognise;
 pub(crate) mod refang;
-mod suffix;
+pub(crate) mod suffix;
 mod value;
 
 pub use defang::defang;

@@ -1,6 +1,7 @@
 //! The nouns and rules of Tocsin, without I/O: the server and the browser run the same source.
 
 pub mod account;
+pub mod asset;
 pub mod audit;
 pub mod canned_answer;
 pub mod card;
@@ -8,6 +9,7 @@ pub mod connection;
 pub mod contact;
 pub mod enrichment;
 pub mod export;
+pub mod evidence;
 pub mod extract;
 pub mod flow;
 pub mod followed;

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 pub use address::is_special_address;
+pub(crate) use address::special_within;
 pub(crate) use zone::special_zone;
 
 use crate::ioc::{Ioc, IocType};
@@ -112,7 +113,7 @@ pub fn special(ioc: &Ioc) -> Option<Special> {
 }
 
 /// The IANA registry of special-purpose autonomous system numbers.
-fn special_asn(number: u32) -> Option<SpecialKind> {
+pub(crate) fn special_asn(number: u32) -> Option<SpecialKind> {
     match number {
         0 | 23_456 | 65_535 | 65_552..=131_071 | 4_294_967_295 => Some(SpecialKind::Reserved),
         64_496..=64_511 | 65_536..=65_551 => Some(SpecialKind::Documentation),

@@ -35,6 +35,8 @@ pub struct Config {
     pub setup: Setup,
     /// The engine that drives runs.
     pub engine: Engine,
+    /// Files of incidents.
+    pub evidence: Evidence,
     /// What plugins may at most do.
     pub plugins: Plugins,
     /// Where webhooks may be.
@@ -105,6 +107,16 @@ pub struct Engine {
     pub quota_patience_s: u64,
     /// How long a stop waits for steps that are under way, in seconds.
     pub stop_grace_s: u64,
+}
+
+/// `[evidence]`
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// How large a file is at most, in MiB.
+    pub max_file_mib: u32,
+    /// How large the files of one incident are together at most, in MiB.
+    pub max_incident_mib: u32,
 }
 
 /// `[plugins]`
@@ -222,6 +234,8 @@ impl Config {
         range("engine.max_active_runs", self.engine.max_active_runs as u64, 1, 4096)?;
         range("engine.quota_patience_s", self.engine.quota_patience_s, 1, 604_800)?;
         range("engine.stop_grace_s", self.engine.stop_grace_s, 0, 600)?;
+        range("evidence.max_file_mib", u64::from(self.evidence.max_file_mib), 1, 4096)?;
+        range("evidence.max_incident_mib", u64::from(self.evidence.max_incident_mib), 1, 1_048_576)?;
         range("plugins.max_instances", u64::from(self.plugins.max_instances), 1, 4096)?;
         range("mail.window_s", self.mail.window_s, 0, 3_600)?;
         if !self.mail.server.is_empty() && !self.mail.from.contains('@') {

@@ -87,6 +87,8 @@ pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
             private_networks: config.webhooks.private_networks.clone(),
             plain_http: config.webhooks.plain_http,
         },
+        evidence_file_bytes: u64::from(config.evidence.max_file_mib) << 20,
+        evidence_incident_bytes: u64::from(config.evidence.max_incident_mib) << 20,
     };
     Ok(App::open(store, app, sandbox).await?)
 }

@@ -10,14 +10,14 @@ use crate::{
     write::{Table, Write},
 };
 
-const BLOB: Table = Table("blob");
-const PIECE: Table = Table("blob_piece");
+pub(crate) const BLOB: Table = Table("blob");
+pub(crate) const PIECE: Table = Table("blob_piece");
 /// How large a piece is.
-const PIECE_BYTES: usize = 256 * 1024;
+pub(crate) const PIECE_BYTES: usize = 256 * 1024;
 /// How many pieces are read at a time.
 const STRIDE: u64 = 16;
 
-fn piece_key(digest: &str, place: u64) -> RecordIdKey {
+pub(crate) fn piece_key(digest: &str, place: u64) -> RecordIdKey {
     pair_key(text(digest), count(place))
 }
 

@@ -141,6 +141,7 @@ fn classify(error: &EngineError) -> StoreError {
         _ if message.contains("can be retried") => StoreError::Contended,
         ErrorDetails::AlreadyExists(Some(AlreadyExistsError::Record { id })) => already_exists(id),
         ErrorDetails::Connection(_) => StoreError::Unavailable(message.to_owned()),
+        _ if message.contains("No space left on device") => StoreError::Unavailable("the disk is full".to_owned()),
         _ => thrown(message).unwrap_or_else(|| StoreError::Engine(message.to_owned())),
     }
 }
@@ -158,6 +159,7 @@ fn thrown(message: &str) -> Option<StoreError> {
         "missing" => Some(StoreError::NotFound { noun, key }),
         "taken" => key.parse::<RunId>().ok().map(StoreError::RunTaken),
         "setup" => Some(StoreError::SetupToken),
+        "limit" => Some(StoreError::OverLimit { noun, key }),
         "last" => Some(StoreError::LastAdministrator),
         _ => None,
     }

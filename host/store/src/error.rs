@@ -38,6 +38,14 @@ pub enum StoreError {
     /// The cursor is none that this list gave out for this filter.
     #[error("the cursor is none of this list with this filter")]
     InvalidCursor,
+    /// A record that others are counted on would have too much.
+    #[error("there is too much {noun} at `{key}`")]
+    OverLimit {
+        /// What there is too much of.
+        noun: String,
+        /// Where it is counted.
+        key: String,
+    },
     /// Nobody would be left who can sign in as an administrator.
     #[error("there would be no administrator left")]
     LastAdministrator,

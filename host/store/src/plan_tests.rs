@@ -3,7 +3,8 @@
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
-    id::{AccountId, CategoryId, IncidentId, OrganisationId},
+    asset::{AssetKind, AssetState},
+    id::{AccountId, CategoryId, EvidenceId, IncidentId, OrganisationId},
     incident::{IncidentQuery, IncidentState, Severity},
     ioc::IocType,
     ticket::{TicketKind, TicketState},
@@ -15,9 +16,12 @@ use uuid::Uuid;
 
 use crate::{
     accounts, api_clients,
+    assets::{self, AssetFilter, asset_listing},
     audit::{AuditFilter, audit_listing},
+    categories::category_listing,
     config::StoreConfig,
     database::Database,
+    evidence::{custody_listing, evidence_listing},
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
     incident_log::{history_listing, occurrence_listing},
     incidents::{self, incident_listing},
@@ -117,6 +121,36 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
 }
 
 #[tokio::test]
+async fn lists_of_assets_and_evidence_use_their_indexes() {
+    let database = database().await;
+    let (state, kind) = (Some(AssetState::Claimed), Some(AssetKind::Domain));
+    let (organisation, q) = (Some(OrganisationId::fresh()), Some("evil".to_owned()));
+    let assets = [
+        AssetFilter::default(),
+        AssetFilter { state, ..AssetFilter::default() },
+        AssetFilter { kind, ..AssetFilter::default() },
+        AssetFilter { organisation, ..AssetFilter::default() },
+        AssetFilter { organisation, state, ..AssetFilter::default() },
+        AssetFilter { q: q.clone(), ..AssetFilter::default() },
+        AssetFilter { organisation, state, kind, q },
+    ];
+    for viewer in viewers() {
+        for filter in &assets {
+            assert_listing(&database, || asset_listing(&viewer, filter)).await;
+        }
+        assert_listing(&database, || evidence_listing(&viewer, IncidentId::fresh())).await;
+    }
+    assert_listing(&database, || custody_listing(EvidenceId::fresh())).await;
+    let mut variables = Variables::new();
+    variables.insert("since", time(DateTime::UNIX_EPOCH));
+    variables.insert("after", crate::value::record(crate::write::Table("asset"), uuid_key(Uuid::nil())));
+    variables.insert("most", 10_i64.into_value());
+    let plan = plan(&database, assets::CHANGED, variables).await;
+    assert_index(&plan, "asset_updated", assets::CHANGED);
+    assert!(!plan.contains("Sort"), "{plan}");
+}
+
+#[tokio::test]
 async fn lists_of_incidents_use_their_indexes() {
     let database = database().await;
     let none = IncidentQuery::default();
@@ -171,6 +205,14 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
         variables.insert("most", 10_i64.into_value());
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
+    }
+}
+
+#[tokio::test]
+async fn lists_of_categories_use_their_indexes() {
+    let database = database().await;
+    for active in [None, Some(true), Some(false)] {
+        assert_listing(&database, || category_listing(active)).await;
     }
 }
 

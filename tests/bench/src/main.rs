@@ -3,9 +3,11 @@
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
+//! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - components: size and compile time of each;
 //! - memory of the host at idle and under load.
 
+mod assets;
 mod bare;
 mod call;
 mod components;
@@ -17,6 +19,9 @@ mod plain;
 async fn main() -> anyhow::Result<()> {
     let chosen: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| chosen.is_empty() || chosen.iter().any(|word| word == name);
+    if wanted("assets") {
+        assets::run();
+    }
     if wanted("components") {
         components::run().await;
     }

@@ -1,6 +1,7 @@
 //! The one typed client of the public API.
 
 mod accounts;
+mod assets;
 mod auth;
 mod connections;
 mod enrichments;
@@ -13,6 +14,7 @@ mod request;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
+pub use assets::AssetFilter;
 pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;

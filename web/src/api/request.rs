@@ -93,6 +93,12 @@ impl Request {
         self
     }
 
+    /// Only for the record of this version.
+    pub fn at(mut self, version: u64) -> Self {
+        self.version = Some(version);
+        self
+    }
+
     /// Sends this value as JSON.
     pub fn json(mut self, value: &impl Serialize) -> Self {
         let text = serde_json::to_string(value).expect("the model's types are JSON");

@@ -7,7 +7,7 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{account, accounts, api_clients, connections, flow, iocs, organisations, plugins, tickets};
+use super::{account, accounts, api_clients, assets, connections, flow, iocs, organisations, plugins, tickets};
 use crate::{
     browser,
     components::{Draw, Icon, Note, RowsSkeleton, Tone},
@@ -21,6 +21,7 @@ pub enum Page {
     Ticket,
     Iocs,
     Ioc,
+    Assets,
     Connections,
     NewConnection,
     Connection,
@@ -51,6 +52,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
         Page::Iocs => view! { <iocs::IocList/> }.into_any(),
         Page::Ioc => view! { <iocs::IocPage/> }.into_any(),
+        Page::Assets => view! { <assets::Assets/> }.into_any(),
         Page::Connections => view! { <connections::ConnectionList/> }.into_any(),
         Page::NewConnection => view! { <connections::NewConnection/> }.into_any(),
         Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),

@@ -3,6 +3,7 @@
 mod account;
 mod accounts;
 mod api_clients;
+mod assets;
 mod connections;
 mod credentials;
 pub mod enrich;

@@ -29,10 +29,11 @@ const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
+    place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),

@@ -2,6 +2,7 @@
 //! here; another language is another set of the same names.
 
 pub mod admin;
+pub mod assets;
 pub mod connections;
 pub mod enrich;
 pub mod failure;

@@ -39,16 +39,20 @@ impl App {
         for _ in 0..ATTEMPTS {
             let mut edit = self.edit(viewer, id, version, "incident.change").await?;
             check_may_change(viewer, &edit.before, &change)?;
-            self.apply(viewer, &mut edit, &change).await?;
+            let new_iocs = self.apply(viewer, &mut edit, &change).await?;
             self.note_changes(&mut edit).await?;
             if let Some(incident) = self.write_edit(viewer, edit).await? {
+                if new_iocs && !incident.is_unsent() {
+                    self.enrich_incident(&incident);
+                }
                 return self.shown_incident(viewer, incident).await;
             }
         }
         Err(contended(id))
     }
 
-    async fn apply(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<()> {
+    /// Whether the incident gets new IoCs by it.
+    async fn apply(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<bool> {
         if let Some(title) = &change.title {
             edit.after.title.clone_from(title);
             check_title(&mut edit.after, false)?;
@@ -57,7 +61,7 @@ impl App {
             edit.after.assets = self.checked_assets(viewer, edit.before.organisation, assets).await?;
         }
         self.apply_markings(viewer, edit, change)?;
-        self.apply_card(viewer, edit, change).await?;
+        let new_iocs = self.apply_card(viewer, edit, change).await?;
         self.apply_clocks(edit, change).await?;
         if let Some(owner) = change.owner {
             self.apply_owner(edit, owner).await?;
@@ -68,14 +72,17 @@ impl App {
         if let Some(related) = &change.related {
             self.relate(viewer, edit, related).await?;
         }
-        Ok(())
+        Ok(new_iocs)
     }
 
     /// The desk marks as it likes; once a report is sent, its organisation makes it stricter only.
     fn apply_markings(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<()> {
         let only_stricter = !viewer.may(Action::WorkOnIncidents) && !edit.before.is_unsent();
         let refused = |field| {
-            Err(Error::invalid(field, "once a report is sent, only the CERT makes it freer: choose a stricter one, or ask"))
+            Err(Error::invalid(
+                field,
+                "once a report is sent, only the CERT makes it freer: choose a stricter one, or ask",
+            ))
         };
         if let Some(tlp) = change.tlp.filter(|tlp| *tlp != edit.before.tlp) {
             check_clearance(viewer, tlp)?;
@@ -94,7 +101,8 @@ impl App {
     }
 
     /// Another category, another version of the card, other values. Values are checked against the card that then holds.
-    async fn apply_card(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<()> {
+    /// Whether the incident gets new IoCs by it.
+    async fn apply_card(&self, viewer: &Viewer, edit: &mut Edit, change: &IncidentChange) -> Result<bool> {
         let after = &mut edit.after;
         let mut card = self.card_of(after).await?.ok_or_else(|| no_card(after))?;
         if let Some(id) = change.category.filter(|id| *id != edit.before.category) {
@@ -115,7 +123,10 @@ impl App {
                 Context { role: viewer.role, state: edit.before.state, submitting: false, previous: &previous };
             after.values = card.validate(&card.merge(values, &context), &context).map_err(Error::Invalid)?;
         }
-        Ok(())
+        if edit.after.values == edit.before.values {
+            return Ok(false);
+        }
+        self.take_from_card(viewer, edit, &card).await
     }
 
     /// What moves clocks: severity, awareness, and whether the category is a statutory one.
@@ -182,8 +193,9 @@ impl App {
         let before = self.store().incidents_by_id(viewer, &edit.before.related).await?;
         let is_removed = |incident: &&Incident| !wanted.contains(&incident.id);
         let removed: Vec<&Incident> = before.iter().filter(is_removed).collect();
-        let added = seen.iter().filter(|incident| !edit.before.related.contains(&incident.id));
         let mut related = edit.before.related.clone();
+        let is_added = |incident: &&Incident| !related.contains(&incident.id);
+        let added: Vec<&Incident> = seen.iter().filter(is_added).collect();
         for other in added {
             related.push(other.id);
             let mut linked = other.clone();

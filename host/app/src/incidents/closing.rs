@@ -67,7 +67,9 @@ fn field(place: usize, name: &str, message: String) -> FieldError {
 fn wrong_marking(viewer: &Viewer, incident: &Incident, share: &ClosingShare) -> Option<String> {
     if share.tlp < incident.tlp && !share.freer {
         let label = incident.tlp.label();
-        return Some(format!("is freer than the incident ({label}): choose a stricter one, or say `freer` if it is meant so"));
+        return Some(format!(
+            "is freer than the incident ({label}): choose a stricter one, or say `freer` if it is meant so"
+        ));
     }
     (share.tlp > viewer.clearance).then(|| format!("is above your clearance ({})", viewer.clearance.label()))
 }

@@ -6,6 +6,7 @@ use tocsin_model::{
     card::{Card, Category, Context},
     id::{IncidentId, OrganisationId, TaskId},
     incident::{Happening, Incident, IncidentState, NewIncident, Task},
+    ioc::Ioc,
     organisation::OrganisationKind,
     tlp::Tlp,
     viewer::{Action, Viewer},
@@ -15,7 +16,8 @@ use tocsin_store::Unit;
 use super::{
     checked_line,
     edit::{audited, differing, entry},
-    iocs::{incident_ioc, read_texts},
+    from_card::card_iocs,
+    iocs::{incident_ioc, read_texts, too_many},
 };
 use crate::{
     App,
@@ -34,7 +36,7 @@ impl App {
         let (category, card) = self.offered_category(new.category).await?;
         let tlp = new.tlp.unwrap_or_default();
         check_clearance(viewer, tlp)?;
-        let iocs = read_texts("iocs", &new.iocs)?;
+        let mut iocs = read_texts("iocs", &new.iocs)?;
         let by = self.author(viewer).await?;
         let (id, at) = (IncidentId::fresh(), Utc::now());
         let mut incident = Incident {
@@ -54,7 +56,7 @@ impl App {
             owner_name: None,
             watchers: Vec::new(),
             assets: self.checked_assets(viewer, organisation, &new.assets).await?,
-            ioc_count: u32::try_from(iocs.len()).unwrap_or(u32::MAX),
+            ioc_count: 0,
             related: Vec::new(),
             merged_into: None,
             tasks: Vec::new(),
@@ -71,10 +73,16 @@ impl App {
         };
         super::change::check_aware(incident.aware_at, at)?;
         let stored = Map::new();
-        let context =
-            Context { role: viewer.role, state: IncidentState::Draft, submitting: submit, previous: &stored };
+        let context = Context { role: viewer.role, state: IncidentState::Draft, submitting: submit, previous: &stored };
         incident.values = card.validate(&new.values, &context).map_err(Error::Invalid)?;
         check_title(&mut incident, submit)?;
+        let listed =
+            card_iocs(&card, &incident.values).into_iter().filter(|ioc| !iocs.contains(ioc)).collect::<Vec<_>>();
+        iocs.extend(listed);
+        incident.ioc_count = count(&iocs)?;
+        let chosen = self.card_assets(viewer, organisation, &card, &incident.values).await?;
+        let chosen = chosen.into_iter().filter(|asset| !incident.assets.contains(asset)).collect::<Vec<_>>();
+        incident.assets.extend(chosen);
         if submit {
             self.send(&mut incident, &category, at).await?;
             if viewer.may(Action::WorkOnIncidents) {
@@ -116,11 +124,7 @@ impl App {
     }
 
     /// Whom a report is about: the reporter's own organisation, or any for the desk.
-    async fn reporting_organisation(
-        &self,
-        viewer: &Viewer,
-        named: Option<OrganisationId>,
-    ) -> Result<OrganisationId> {
+    async fn reporting_organisation(&self, viewer: &Viewer, named: Option<OrganisationId>) -> Result<OrganisationId> {
         let id = named.unwrap_or(viewer.organisation);
         if id == viewer.organisation {
             return Ok(id);
@@ -139,9 +143,15 @@ impl App {
         let category = self.category_of(id).await?.filter(|category| category.active);
         let category = category.ok_or_else(|| Error::invalid("category", "no such category is offered"))?;
         let card = self.card_version(category.id, category.card_version).await?;
-        let card = card.ok_or_else(|| Error::Internal(format!("category {id} has no card {}", category.card_version)))?;
+        let card =
+            card.ok_or_else(|| Error::Internal(format!("category {id} has no card {}", category.card_version)))?;
         Ok((category, card))
     }
+}
+
+fn count(iocs: &[Ioc]) -> Result<u32> {
+    let count = u32::try_from(iocs.len()).unwrap_or(u32::MAX);
+    if count > Incident::MAX_IOCS { Err(too_many("iocs")) } else { Ok(count) }
 }
 
 /// Whether it is sent at once.
@@ -150,7 +160,10 @@ fn submits(viewer: &Viewer, asked: Option<bool>) -> Result<bool> {
         return Ok(asked.unwrap_or(false));
     }
     if asked == Some(false) {
-        return Err(Error::invalid("submit", "the desk keeps no drafts, which only their organisation sees: leave it out"));
+        return Err(Error::invalid(
+            "submit",
+            "the desk keeps no drafts, which only their organisation sees: leave it out",
+        ));
     }
     Ok(true)
 }

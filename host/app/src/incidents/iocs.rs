@@ -137,14 +137,15 @@ impl App {
             if let Some(ticket) = tickets.get(&ioc.ioc.id) {
                 (ioc.verdict, ioc.score) = (ticket.verdict, ticket.score);
             }
-            ioc.belongs_to = if viewer.role.is_cert() { self.other_owners(organisation, &ioc.ioc.value) } else { Vec::new() };
+            ioc.belongs_to =
+                if viewer.role.is_cert() { self.other_owners(organisation, &ioc.ioc.value) } else { Vec::new() };
         }
         Ok(iocs)
     }
 }
 
 /// Adds these to the incident in the edit's unit.
-fn add(edit: &mut Edit, iocs: &[&Ioc], note: Option<&str>) -> Result<()> {
+pub(super) fn add(edit: &mut Edit, iocs: &[&Ioc], note: Option<&str>) -> Result<()> {
     let count = edit.before.ioc_count.saturating_add(u32::try_from(iocs.len()).unwrap_or(u32::MAX));
     if count > Incident::MAX_IOCS {
         return Err(too_many("values"));
@@ -188,7 +189,9 @@ pub(super) fn incident_ioc(
 pub(super) fn read_texts(field: &str, texts: &[String]) -> Result<Vec<Ioc>> {
     let bytes: usize = texts.iter().map(String::len).sum();
     if bytes > MAX_TEXT_BYTES {
-        return Err(Error::TooLarge(format!("the texts have {bytes} bytes; at most {MAX_TEXT_BYTES} are read: send them in parts")));
+        return Err(Error::TooLarge(format!(
+            "the texts have {bytes} bytes; at most {MAX_TEXT_BYTES} are read: send them in parts"
+        )));
     }
     let (mut iocs, mut seen, mut errors) = (Vec::new(), HashSet::new(), Vec::new());
     for (place, text) in texts.iter().enumerate() {
@@ -212,7 +215,7 @@ pub(super) fn read_texts(field: &str, texts: &[String]) -> Result<Vec<Ioc>> {
     Ok(iocs)
 }
 
-fn too_many(field: &str) -> Error {
+pub(super) fn too_many(field: &str) -> Error {
     Error::invalid(field, format!("an incident has at most {} IoCs", Incident::MAX_IOCS))
 }
 

@@ -64,8 +64,7 @@ impl App {
             }
             // What was passed on from there, or taken out, stays so.
             let there = self.store().incident_iocs_by_id(viewer, into, &record.iocs).await?;
-            let back: Vec<IocId> =
-                there.iter().filter(|ioc| ioc.shared.is_none()).map(|ioc| ioc.ioc.id).collect();
+            let back: Vec<IocId> = there.iter().filter(|ioc| ioc.shared.is_none()).map(|ioc| ioc.ioc.id).collect();
             unmerge(&mut edit, &record, &target, &back);
             if let Some(incident) = self.write_edit(viewer, edit).await? {
                 return self.shown_incident(viewer, incident).await;
@@ -95,12 +94,8 @@ fn check_merge(merged: &Incident, target: &Incident) -> Result<()> {
 fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()> {
     let before = &edit.before;
     let mut into = target.clone();
-    let new = |known: &[_], more: &[_]| -> Vec<_> { more.iter().filter(|id| !known.contains(id)).copied().collect() };
-    let assets: Vec<_> = new(&target.assets, &before.assets);
-    let mut watchers = Vec::new();
-    for watcher in before.watchers.iter().filter(|watcher| !target.watchers.contains(watcher)) {
-        watchers.push(*watcher);
-    }
+    let assets = lacking(&target.assets, &before.assets);
+    let watchers = lacking(&target.watchers, &before.watchers);
     into.assets.extend(&assets);
     into.watchers.extend(&watchers);
     into.tlp = target.tlp.max(before.tlp);
@@ -136,6 +131,11 @@ fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()
     super::change::touch(edit, target, into);
     edit.note(Happening::MergedInto { incident: target.id });
     Ok(())
+}
+
+/// What is in `more` and not in `known`.
+fn lacking<T: Copy + PartialEq>(known: &[T], more: &[T]) -> Vec<T> {
+    more.iter().filter(|id| !known.contains(id)).copied().collect()
 }
 
 fn unmerge(edit: &mut Edit, record: &MergeRecord, target: &Incident, back: &[IocId]) {

@@ -1,6 +1,6 @@
 //! The one place where incidents leave the application: what the viewer may not see of them is left out here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use tocsin_model::{
     card::Card,
@@ -19,13 +19,11 @@ impl App {
     }
 
     /// Incidents that the viewer sees, without what the viewer may not see of them.
-    pub(super) async fn shown_incidents(
-        &self,
-        viewer: &Viewer,
-        incidents: Vec<Incident>,
-    ) -> Result<Vec<Incident>> {
-        let named: HashSet<IncidentId> =
-            incidents.iter().flat_map(|incident| incident.related.iter().copied().chain(incident.merged_into)).collect();
+    pub(super) async fn shown_incidents(&self, viewer: &Viewer, incidents: Vec<Incident>) -> Result<Vec<Incident>> {
+        let named: HashSet<IncidentId> = incidents
+            .iter()
+            .flat_map(|incident| incident.related.iter().copied().chain(incident.merged_into))
+            .collect();
         let named: Vec<IncidentId> = named.into_iter().collect();
         let seen: HashSet<IncidentId> =
             self.store().incidents_by_id(viewer, &named).await?.iter().map(|incident| incident.id).collect();
@@ -33,11 +31,11 @@ impl App {
         let mut shown = Vec::with_capacity(incidents.len());
         for incident in incidents {
             let key = (incident.category, incident.card_version);
-            if !cards.contains_key(&key) {
-                cards.insert(key, self.card_of(&incident).await?);
-            }
-            let card = cards.get(&key).and_then(Option::as_ref);
-            shown.push(redacted(viewer, incident, card, &seen));
+            let card = match cards.entry(key) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(self.card_of(&incident).await?),
+            };
+            shown.push(redacted(viewer, incident, card.as_ref(), &seen));
         }
         Ok(shown)
     }
@@ -54,7 +52,9 @@ impl App {
             self.store().incidents_by_id(viewer, &named).await?.iter().map(|incident| incident.id).collect();
         let card = self.card_of(incident).await?;
         let is_seen = |path: &String| match path.strip_prefix("values.") {
-            Some(key) => card.as_ref().and_then(|card| card.field(key)).is_some_and(|field| field.is_seen_by(viewer.role)),
+            Some(key) => {
+                card.as_ref().and_then(|card| card.field(key)).is_some_and(|field| field.is_seen_by(viewer.role))
+            }
             None => true,
         };
         let shown = entries.into_iter().filter_map(|mut entry| {

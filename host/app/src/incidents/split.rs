@@ -89,7 +89,10 @@ fn split(viewer: &Viewer, edit: &mut Edit, part: &Incident, moved: &[IncidentIoc
         edit.unit.delete_incident_ioc(edit.before.id, ioc.ioc.id);
         edit.unit.create_incident_ioc(part, ioc, true);
     }
-    edit.unit.create_history_entry(part.id, &entry(&edit.by, edit.at, Happening::SplitFrom { incident: edit.before.id }, false));
+    edit.unit.create_history_entry(
+        part.id,
+        &entry(&edit.by, edit.at, Happening::SplitFrom { incident: edit.before.id }, false),
+    );
     let nothing = Incident { title: String::new(), version: 0, ..part.clone() };
     edit.unit.audit(tocsin_model::audit::Change {
         after: Some(differing(part, &nothing)),

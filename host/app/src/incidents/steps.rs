@@ -107,8 +107,7 @@ impl App {
         let category = self.category_of(edit.before.category).await?.ok_or_else(gone)?;
         let card = self.card_of(&edit.before).await?.ok_or_else(gone)?;
         let previous = edit.before.values.clone();
-        let context =
-            Context { role: viewer.role, state: edit.before.state, submitting: true, previous: &previous };
+        let context = Context { role: viewer.role, state: edit.before.state, submitting: true, previous: &previous };
         let seen = card.visible_to(viewer.role, &previous);
         let mut errors = Vec::new();
         match card.validate(&seen, &context) {

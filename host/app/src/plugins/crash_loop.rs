@@ -85,6 +85,8 @@ mod tests {
             max_active_runs: 1,
             quota_patience: Duration::from_secs(1),
             stop_grace: Duration::from_secs(1),
+            evidence_file_bytes: 1 << 20,
+            evidence_incident_bytes: 1 << 22,
         };
         let sandbox = SandboxConfig {
             cache_dir: Some(config.cache_dir.clone()),

@@ -32,7 +32,7 @@ impl FieldKind {
             FieldKind::DateTime {} => date_time(value, path),
             FieldKind::Choice { options } => choice(value, options, path),
             FieldKind::MultipleChoice { options } => choices(value, options, path),
-            FieldKind::Asset {} | FieldKind::File {} => list(value, path, MAX_ITEMS, |item, path| id(item, path)),
+            FieldKind::Asset {} | FieldKind::File {} => list(value, path, MAX_ITEMS, id),
             FieldKind::IocList {} => list(value, path, MAX_ITEMS, ioc),
             FieldKind::Organisation {} | FieldKind::Person {} => id(value, path),
             FieldKind::Table { columns } => rows(value, columns, path),

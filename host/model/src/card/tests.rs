@@ -1,5 +1,6 @@
 //! The rules of cards, by example and by generated values.
 
+mod changes;
 mod check;
 mod generate;
 mod moving;

@@ -28,6 +28,12 @@ pub(super) fn place(name: &str) -> Place {
     }
 }
 
+/// Whether a name in A-labels is nothing but a suffix of the list, a registry's or a private organisation's: the names
+/// below it belong to whoever registered them.
+pub(crate) fn is_suffix(name: &str) -> bool {
+    LIST.suffix(name.as_bytes()).is_some_and(|suffix| suffix.as_bytes().len() == name.len() && suffix.is_known())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

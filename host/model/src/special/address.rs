@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::SpecialKind::{self, *};
+use crate::asset::AddressRange;
 
 /// IPv4 ranges: first address, prefix length, class. The first that fits counts.
 const V4: [([u8; 4], u32, SpecialKind); 17] = [
@@ -73,6 +74,21 @@ pub(super) fn special_network(text: &str) -> Option<SpecialKind> {
     };
     // `240.0.0.0/4` ends with the broadcast address, which has a class of its own.
     is_special_address(last).filter(|other| *other == kind || *other == Broadcast).map(|_| kind)
+}
+
+/// A special-purpose range that holds a network or lies within it, with its class. A service of a cloud at an address that is
+/// otherwise the cloud's own makes nothing special.
+pub(crate) fn special_within(first: IpAddr, prefix: u8) -> Option<(AddressRange, SpecialKind)> {
+    let (network, ordinary) = (AddressRange::new(first, prefix), [CloudMetadata, Broadcast]);
+    let v4 = V4.iter().map(|(start, prefix, kind)| (IpAddr::from(*start), *prefix, *kind));
+    let v6 = V6.iter().map(|(start, prefix, kind)| (IpAddr::V6(Ipv6Addr::from_bits(*start)), *prefix, *kind));
+    let touching = v4
+        .chain(v6)
+        .filter(|(_, _, kind)| !ordinary.contains(kind))
+        .map(|(start, prefix, kind)| (AddressRange::new(start, u8::try_from(prefix).unwrap_or(u8::MAX)), kind))
+        .find(|(range, _)| range.holds(network) || network.holds(*range));
+    // What carries an IPv4 address, or is not allocated, stands in no row.
+    touching.or_else(|| is_special_address(first).filter(|kind| !ordinary.contains(kind)).map(|kind| (network, kind)))
 }
 
 fn special_v4(ip: Ipv4Addr) -> Option<SpecialKind> {

@@ -1,0 +1,189 @@
+//! All files of an incident in one encrypted archive: ZIP with AES-256, as WinZip and 7-Zip read it. Names are not
+//! encrypted in this format; bytes are.
+
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    net::IpAddr,
+};
+
+use tocsin_model::{
+    evidence::{CustodyAction, Evidence, check_password},
+    id::IncidentId,
+    page::Page,
+    viewer::{Action, Viewer},
+};
+use tocsin_store::{PageRequest, Unit};
+use tokio::{runtime::Handle, sync::mpsc};
+use zip::{AesMode, CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use super::{change, record};
+use crate::{
+    App,
+    error::{Error, Result, require},
+};
+
+/// How many pieces of the archive wait for their reader at most.
+const AHEAD: usize = 4;
+/// How large such a piece is at least, but for the last.
+const PIECE_BYTES: usize = 256 * 1024;
+/// The list of digests within the archive, as `sha256sum -c` reads it.
+const DIGESTS: &str = "SHA256SUMS";
+
+/// An archive on its way to its reader.
+pub struct Archive {
+    /// What the incident is called: names the archive.
+    pub reference: String,
+    pieces: mpsc::Receiver<Result<Vec<u8>>>,
+}
+
+impl Archive {
+    /// The next bytes; `None` at the end.
+    ///
+    /// # Errors
+    /// When a file cannot be read any more: the archive is then incomplete.
+    pub async fn next(&mut self) -> Option<Result<Vec<u8>>> {
+        self.pieces.recv().await
+    }
+}
+
+impl App {
+    /// An archive of all files of an incident that the viewer may see, under a password. That they are exported is on disk
+    /// before this returns.
+    ///
+    /// # Errors
+    /// `Invalid` for a password that is too short; `NotFound`; `Conflict` when there is no file.
+    pub async fn archive_evidence(
+        &self,
+        viewer: &Viewer,
+        incident: IncidentId,
+        password: &str,
+        from: IpAddr,
+    ) -> Result<Archive> {
+        require(viewer, Action::ReadIncidents)?;
+        let incident = self.visible_incident(viewer, incident).await?;
+        check_password(password).map_err(|problem| Error::invalid("password", problem))?;
+        let files = self.all_evidence(viewer, incident.id).await?;
+        if files.is_empty() {
+            return Err(Error::Conflict("the incident has no files".to_owned()));
+        }
+        let by = self.author(viewer).await?;
+        let mut unit = Unit::new();
+        for file in &files {
+            record(&mut unit, file, CustodyAction::Exported, &by, from);
+            unit.audit(change(viewer, "evidence.export", file, from));
+        }
+        self.store().commit(unit).await?;
+        let (sender, pieces) = mpsc::channel(AHEAD);
+        let (app, password, runtime) = (self.clone(), password.to_owned(), Handle::current());
+        tokio::task::spawn_blocking(move || {
+            let writer = Pieces { sender: sender.clone(), waiting: Vec::with_capacity(PIECE_BYTES) };
+            if let Err(error) = app.write_archive(&runtime, &files, &password, writer) {
+                // The reader may be gone; otherwise the answer breaks off here, and is seen to.
+                let _ = sender.blocking_send(Err(error));
+            }
+        });
+        Ok(Archive { reference: incident.reference, pieces })
+    }
+
+    async fn all_evidence(&self, viewer: &Viewer, incident: IncidentId) -> Result<Vec<Evidence>> {
+        let (mut all, mut request) = (Vec::new(), PageRequest::first());
+        loop {
+            let Page { items, next } = self.store().evidence_of(viewer, incident, &request).await?;
+            all.extend(items);
+            match next {
+                Some(cursor) => request.cursor = Some(cursor),
+                None => return Ok(all),
+            }
+        }
+    }
+
+    fn write_archive(&self, runtime: &Handle, files: &[Evidence], password: &str, writer: Pieces) -> Result<()> {
+        let failed = |error: zip::result::ZipError| Error::Internal(format!("an archive was not written: {error}"));
+        let broken = |error: io::Error| Error::Internal(format!("an archive was not written: {error}"));
+        let options = |size: u64| {
+            SimpleFileOptions::default()
+                .compression_method(CompressionMethod::Stored)
+                .large_file(size >= u64::from(u32::MAX))
+                .with_aes_encryption(AesMode::Aes256, password)
+        };
+        let mut archive = ZipWriter::new_stream(writer);
+        let (mut taken, mut digests) = (HashSet::from([DIGESTS.to_lowercase()]), String::new());
+        for file in files {
+            let name = free_name(&file.name, &mut taken);
+            digests.push_str(&format!("{}  {name}\n", file.sha256));
+            archive.start_file(name, options(file.size)).map_err(failed)?;
+            let mut content = runtime.block_on(self.open_evidence(file.clone()))?;
+            while let Some(bytes) = runtime.block_on(content.next())? {
+                archive.write_all(&bytes).map_err(broken)?;
+            }
+        }
+        archive.start_file(DIGESTS, options(digests.len() as u64)).map_err(failed)?;
+        archive.write_all(digests.as_bytes()).map_err(broken)?;
+        let mut writer = archive.finish().map_err(failed)?.into_inner();
+        writer.flush().map_err(broken)
+    }
+}
+
+/// A name that no earlier file of the archive has, whatever its case: `mail.eml`, `mail (2).eml`.
+fn free_name(name: &str, taken: &mut HashSet<String>) -> String {
+    if taken.insert(name.to_lowercase()) {
+        return name.to_owned();
+    }
+    let (stem, extension) = match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+        _ => (name, String::new()),
+    };
+    let mut number = 2_u32;
+    loop {
+        let candidate = format!("{stem} ({number}){extension}");
+        if taken.insert(candidate.to_lowercase()) {
+            return candidate;
+        }
+        number += 1;
+    }
+}
+
+/// Collects what is written into pieces and hands them on; waits while the reader is slow, ends when it is gone.
+struct Pieces {
+    sender: mpsc::Sender<Result<Vec<u8>>>,
+    waiting: Vec<u8>,
+}
+
+impl Pieces {
+    fn hand_on(&mut self) -> io::Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let piece = std::mem::replace(&mut self.waiting, Vec::with_capacity(PIECE_BYTES));
+        self.sender.blocking_send(Ok(piece)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+    }
+}
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= PIECE_BYTES {
+            self.hand_on()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hand_on()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_one_name_stay_apart() {
+        let mut taken = HashSet::from([DIGESTS.to_lowercase()]);
+        let names: Vec<_> = ["mail.eml", "MAIL.eml", "mail.eml", ".x", ".x", "sha256sums"]
+            .map(|name| free_name(name, &mut taken))
+            .into();
+        assert_eq!(names, ["mail.eml", "MAIL (2).eml", "mail (3).eml", ".x", ".x (2)", "sha256sums (2)"]);
+    }
+}

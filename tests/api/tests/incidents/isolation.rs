@@ -1,0 +1,115 @@
+//! Three organisations and every role: what one may not see is not there, in no list, event, link or history.
+
+use anyhow::{Context, Result};
+use reqwest::StatusCode;
+use serde_json::json;
+use tocsin_tests_api::Live;
+
+use crate::stage::{Stage, id, listed, path_of, step};
+
+const PARTS: [&str; 5] = ["", "/iocs", "/similar", "/history", "/occurrences"];
+
+#[tokio::test]
+async fn every_role_sees_its_organisations_incidents_up_to_its_clearance() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let (mut own, mut desk, mut other) = (stage.reporter.clone(), stage.analyst.clone(), stage.stranger.clone());
+    let sent = stage.sent("Ransomware at Meridian", &["evil-shop.com"]).await?;
+    let strict = stage.sent("A secret at Meridian", &["evil-shop.com"]).await?;
+    stage.admin.patch(&path_of(&strict), &json!({ "tlp": "red" })).await?.ok()?;
+    let mut seers = Vec::new();
+    for role in ["organisation_manager", "reporter", "reader"] {
+        seers.push(stage.person(&mut own, &format!("own-{role}"), role, "amber").await?);
+    }
+    for role in ["administrator", "lead", "analyst", "auditor"] {
+        seers.push(stage.person(&mut desk, &format!("cert-{role}"), role, "amber").await?);
+    }
+    seers.push(stage.server.machine().await?);
+    let mut strangers = vec![stage.stranger.clone()];
+    for role in ["organisation_manager", "reporter", "reader"] {
+        strangers.push(stage.person(&mut other, &format!("other-{role}"), role, "red").await?);
+    }
+    for (clients, sees) in [(&mut seers, true), (&mut strangers, false)] {
+        for client in clients {
+            let me = client.get("/api/v1/auth/me").await?.text;
+            for part in PARTS {
+                let answer = client.get(&format!("{}{part}", path_of(&sent))).await?;
+                let expected = if sees { StatusCode::OK } else { StatusCode::NOT_FOUND };
+                assert_eq!(answer.status, expected, "{part} as {me}");
+                let answer = client.get(&format!("{}{part}", path_of(&strict))).await?;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{part} as {me}");
+            }
+            let own: Vec<_> = if sees { vec![sent["id"].clone()] } else { Vec::new() };
+            for query in ["", "?q=ransom", "?open=true", "?state=submitted", "?severity=medium", "?q=inc-"] {
+                assert_eq!(listed(client, &format!("/api/v1/incidents{query}"), "id").await?, own, "{query} as {me}");
+            }
+        }
+    }
+    let similar = stage.admin.get(&format!("{}/similar", path_of(&sent))).await?.ok()?;
+    assert_eq!(similar["items"].as_array().map(Vec::len), Some(1), "whoever may sees both");
+    assert!(seers[0].get(&format!("{}/similar", path_of(&sent))).await?.ok()?["items"] == json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn links_events_and_history_tell_nobody_of_what_they_may_not_see() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let (one, two) = (stage.sent("One", &["evil-shop.com"]).await?, stage.sent("Two", &[]).await?);
+    let foreign = json!({
+        "category": stage.category, "title": "At Northwind", "values": { "summary": "There too" },
+        "iocs": ["evil-shop.com"], "submit": true,
+    });
+    let foreign = stage.stranger.post("/api/v1/incidents", &foreign).await?.ok()?;
+    let mut own = Live::open(&stage.reporter).await?;
+    own.subscribe(&["incidents"], None).await?;
+    let mut others = Live::open(&stage.stranger).await?;
+    others.subscribe(&["incidents", &format!("incident:{}", id(&one)?)], None).await?;
+    let related = json!({ "related": [two["id"], foreign["id"]], "values": { "assessment": "The same crew" } });
+    stage.analyst.patch(&path_of(&one), &related).await?.ok()?;
+
+    let seen = stage.reporter.get(&path_of(&one)).await?.ok()?;
+    assert_eq!(seen["related"], json!([two["id"]]));
+    assert_eq!(stage.reporter.get(&path_of(&two)).await?.ok()?["related"], json!([one["id"]]), "both ways");
+    assert_eq!(stage.stranger.get(&path_of(&foreign)).await?.ok()?["related"], json!([]));
+    let event = own.event(&id(&one)?).await?;
+    let keys: Vec<&String> = event["body"].as_object().context("a body")?.keys().collect();
+    assert_eq!(keys, ["id", "state", "title", "severity", "version", "updated_at"]);
+    let history = stage.reporter.get(&format!("{}/history", path_of(&one))).await?;
+    for hidden in ["assessment", "related", foreign["id"].as_str().context("an id")?] {
+        assert!(!history.text.contains(hidden), "{hidden}: {}", history.text);
+    }
+    // The stranger hears of its own incident only, whose link it does not see.
+    step(&mut stage.analyst, &one, "accept").await?;
+    step(&mut stage.analyst, &foreign, "accept").await?;
+    loop {
+        let message = others.next().await?.context("an event")?;
+        assert_eq!(message["event"]["key"], foreign["id"], "{message}");
+        if message["event"]["body"]["state"] == "accepted" {
+            break;
+        }
+    }
+    let similar = listed(&mut stage.analyst, &format!("{}/similar", path_of(&one)), "shared_iocs").await?;
+    assert_eq!(similar, [json!(1)]);
+    assert!(listed(&mut stage.reporter, &format!("{}/similar", path_of(&one)), "shared_iocs").await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn saved_views_are_a_persons_own() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let view = json!({ "name": "Mine, open", "query": { "open": true, "severity": "high" } });
+    let saved = stage.analyst.post("/api/v1/saved-views", &view).await?.ok()?;
+    assert_eq!(saved["query"], view["query"]);
+    assert_eq!(listed(&mut stage.analyst, "/api/v1/saved-views", "name").await?, ["Mine, open"]);
+    let path = format!("/api/v1/saved-views/{}", id(&saved)?);
+    for client in [&mut stage.admin, &mut stage.reporter] {
+        assert!(listed(client, "/api/v1/saved-views", "name").await?.is_empty());
+        let request = client.request(reqwest::Method::DELETE, &path);
+        assert_eq!(client.send(request).await?.status, StatusCode::NOT_FOUND);
+    }
+    let wrong = json!({ "name": "Wrong", "query": { "colour": "red" } });
+    assert_eq!(stage.analyst.post("/api/v1/saved-views", &wrong).await?.status, StatusCode::BAD_REQUEST);
+    let request = stage.analyst.request(reqwest::Method::DELETE, &path);
+    assert_eq!(stage.analyst.send(request).await?.status, StatusCode::NO_CONTENT);
+    assert!(listed(&mut stage.analyst, "/api/v1/saved-views", "name").await?.is_empty());
+    Ok(())
+}

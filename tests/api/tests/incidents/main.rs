@@ -1,0 +1,7 @@
+//! Incidents: their life, who sees what of them, deadlines, merging.
+
+mod clocks;
+mod isolation;
+mod life;
+mod merge;
+mod stage;
