@@ -22,6 +22,10 @@ pub const PLUGINS: &str = "/plugins";
 pub const FLOW: &str = "/flow";
 /// The organisations.
 pub const ORGANISATIONS: &str = "/organisations";
+/// The organisation that the reader acts for.
+pub const OWN_ORGANISATION: &str = "/organisation";
+/// The people of an organisation.
+pub const PEOPLE: &str = "/people";
 /// People's accounts.
 pub const ACCOUNTS: &str = "/accounts";
 /// API clients.
@@ -47,6 +51,11 @@ pub fn ioc_search(text: &str) -> String {
 /// A search for a ticket.
 pub fn ticket_search(text: &str) -> String {
     format!("{TICKETS}?q={}", path_segment(text))
+}
+
+/// An organisation's page.
+pub fn organisation(id: impl Display) -> String {
+    format!("{ORGANISATIONS}/{id}")
 }
 
 /// A connection's page.

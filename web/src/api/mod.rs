@@ -9,8 +9,10 @@ mod failure;
 mod flow;
 mod iocs;
 mod organisations;
+mod people;
 mod plugins;
 mod request;
+mod second_factor;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
@@ -19,5 +21,6 @@ pub use auth::PasswordChange;
 pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;
+pub use people::{accept, offer};
 pub use request::{Api, Request};
 pub use tickets::TicketFilter;

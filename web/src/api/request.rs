@@ -67,6 +67,11 @@ impl Api {
         self.request(Method::PATCH, path)
     }
 
+    /// Removes a record, whichever version it is at.
+    pub fn delete_any(self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
     /// Removes the record of this version.
     pub fn delete(self, path: &str, version: u64) -> Request {
         let mut request = self.request(Method::DELETE, path);

@@ -7,7 +7,10 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{account, accounts, api_clients, assets, connections, flow, iocs, organisations, plugins, tickets};
+use super::{
+    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins, second_factor,
+    tickets,
+};
 use crate::{
     browser,
     components::{Draw, Icon, Note, RowsSkeleton, Tone},
@@ -29,9 +32,14 @@ pub enum Page {
     Plugin,
     Flow,
     Organisations,
+    Organisation,
+    OwnOrganisation,
+    People,
     Accounts,
     ApiClients,
     OwnAccount,
+    Invitation,
+    Enrol,
 }
 
 /// The part could not be fetched: the host does not answer, or has another version by now.
@@ -60,9 +68,14 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
+        Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
+        Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),
+        Page::People => view! { <people::PeopleList/> }.into_any(),
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
+        Page::Invitation => view! { <invitation::InvitationPage/> }.into_any(),
+        Page::Enrol => view! { <second_factor::EnrolFirst/> }.into_any(),
     })
 }
 

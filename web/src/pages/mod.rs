@@ -12,11 +12,14 @@ mod filter_select;
 mod flow;
 pub mod front;
 mod guard;
+mod invitation;
 mod iocs;
 mod later;
 mod missing;
 mod organisations;
+mod people;
 mod plugins;
+mod second_factor;
 mod tickets;
 
 pub use later::{Later, Page, fetch as fetch_later};

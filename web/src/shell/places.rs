@@ -29,7 +29,7 @@ const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
 }
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 12] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
@@ -44,8 +44,16 @@ const PLACES: [Place; 10] = [
         Action::ManageAccounts,
         Some('o'),
     )),
+    configuration(place(
+        text::organisation::OWN,
+        paths::OWN_ORGANISATION,
+        Icon::Building,
+        Action::ManageContacts,
+        None,
+    )),
+    configuration(place(text::people::PEOPLE, paths::PEOPLE, Icon::People, Action::ManageMembers, None)),
     configuration(place(text::shell::ACCOUNTS, paths::ACCOUNTS, Icon::People, Action::ManageAccounts, Some('a'))),
-    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageAccounts, None)),
+    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageMembers, None)),
 ];
 
 /// The places that a role may go to.

@@ -6,6 +6,7 @@ use tocsin_model::account::Me;
 use super::password::ChangePassword;
 use crate::{
     components::{Card, PageHead, TlpMark},
+    pages::second_factor::SecondFactorCard,
     session::use_session,
     shell::use_page,
     text,
@@ -20,7 +21,7 @@ pub fn OwnAccount() -> impl IntoView {
         <PageHead title=|| text::shell::OWN_ACCOUNT/>
         {me.map(|me| {
             let username = me.username.clone();
-            view! { <WhoAmI me=me/><ChangePassword username=username/> }
+            view! { <WhoAmI me=me/><SecondFactorCard/><ChangePassword username=username/> }
         })}
     }
 }
