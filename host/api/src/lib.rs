@@ -19,6 +19,7 @@ mod etag;
 mod exports;
 mod evidence;
 mod flow;
+mod guide;
 mod headers;
 mod health;
 mod idempotency;

@@ -15,7 +15,7 @@ use tocsin_model::{
     tlp::Tlp,
     viewer::{Action, Viewer},
 };
-use tocsin_store::{PageRequest, Unit};
+use tocsin_store::{PageRequest, Stretch, Unit};
 
 use crate::{
     App,
@@ -28,7 +28,7 @@ pub use html::policy as export_policy;
 /// How many entries of one kind an export holds at most: whoever has more reads them by the API.
 const MOST_ENTRIES: usize = 20_000;
 /// How many messages are read at once.
-const MESSAGES_AT_ONCE: u64 = 200;
+const MESSAGES_AT_ONCE: u32 = 200;
 
 /// A file to be downloaded.
 pub struct ExportFile {
@@ -118,7 +118,7 @@ impl App {
         let mut messages: Vec<Message> = Vec::new();
         loop {
             let after = messages.last().map_or(0, |message| message.seq);
-            let page = self.messages_after(viewer, id, after, MESSAGES_AT_ONCE).await?;
+            let (page, _) = self.messages(viewer, id, Stretch::After(after), Some(MESSAGES_AT_ONCE)).await?;
             if page.is_empty() || messages.len() + page.len() > MOST_ENTRIES {
                 break;
             }

@@ -146,7 +146,7 @@ impl App {
                 StatisticsBy::Organisation => {
                     self.store().organisation(viewer, OrganisationId(id)).await?.map(|organisation| organisation.name)
                 }
-                StatisticsBy::Category => self.category_name(CategoryId(id)).await?,
+                StatisticsBy::Category => self.store().category(CategoryId(id)).await?.map(|category| category.name),
                 StatisticsBy::Analyst => {
                     self.store().account(viewer, AccountId(id)).await?.map(|record| record.account.name)
                 }

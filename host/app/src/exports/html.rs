@@ -159,7 +159,7 @@ fn shown(value: &Value) -> String {
 fn iocs(page: &mut Markup, iocs: &[IncidentIoc]) {
     page.tag("<h2>IoCs</h2>\n").table(["Type", "Value (defanged)", "Verdict", "Note"]);
     for ioc in iocs {
-        let value = Ioc::parse_as(ioc.ioc.kind, &ioc.ioc.value).map_or_else(|_| ioc.ioc.value.clone(), |ioc| defang(&ioc));
+        let value = Ioc::parse(Some(ioc.ioc.kind), &ioc.ioc.value).map_or_else(|_| ioc.ioc.value.clone(), |ioc| defang(&ioc));
         let verdict = ioc.verdict.map_or("", |verdict| verdict.as_str());
         page.row([ioc.ioc.kind.as_str(), &value, verdict, ioc.note.as_deref().unwrap_or_default()]);
     }

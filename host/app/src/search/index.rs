@@ -140,7 +140,7 @@ impl App {
         incident: Option<IncidentId>,
         at: DateTime<Utc>,
     ) -> Result<Option<SearchHit>> {
-        let message = self.message(viewer, thread, seq).await?;
+        let message = self.store().message(viewer, thread, seq).await?.ok_or_else(|| Error::not_found("message"))?;
         let Some(of) = self.store().thread(viewer, thread).await?.map(|record| record.thread) else { return Ok(None) };
         let reference = match incident {
             Some(incident) => self.store().incident(viewer, incident).await?.map(|incident| incident.reference),

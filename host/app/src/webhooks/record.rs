@@ -33,7 +33,7 @@ async fn read(app: &App, viewer: &Viewer, delivery: &Delivery) -> Result<serde_j
         }
         WebhookEvent::MessageCreated | WebhookEvent::MessageChanged => {
             let (id, seq): (ThreadId, u64) = (parsed(&delivery.key, "message")?, delivery.seq.unwrap_or_default());
-            Ok(as_json(&app.message(viewer, id, seq).await?))
+            Ok(as_json(&app.store().message(viewer, id, seq).await?.ok_or_else(|| Error::not_found("message"))?))
         }
         WebhookEvent::AssetChanged => {
             let id: AssetId = parsed(&delivery.key, "asset")?;
