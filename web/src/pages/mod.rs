@@ -19,7 +19,10 @@ mod missing;
 mod organisations;
 mod people;
 mod plugins;
+mod search;
 mod second_factor;
+mod statistics;
 mod tickets;
+mod webhooks;
 
 pub use later::{Later, Page, fetch as fetch_later};

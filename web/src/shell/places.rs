@@ -29,11 +29,14 @@ const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 15] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
     place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
+    place(text::search::SEARCH, paths::SEARCH, Icon::Search, Action::ReadIncidents, None),
+    place(text::statistics::STATISTICS, paths::STATISTICS, Icon::Pulse, Action::ReadStatistics, None),
+    configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),

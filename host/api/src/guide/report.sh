@@ -33,8 +33,8 @@ THREAD=$(api "$TOCSIN_URL/api/v1/threads?incident=$INCIDENT" | field items.0.id)
 
 # 5. What is missing for sending it is said field by field (422); here the values are complete.
 json --request PATCH "$TOCSIN_URL/api/v1/incidents/$INCIDENT" --data @- <<'JSON' | field version
-{ "values": { "noticed_at": "2026-11-02T08:15:00Z", "description": "Three people got it, one clicked.",
-  "sender": "payroll@lab-portal.example", "opened": "yes", "credentials_entered": "no", "contained": "yes" } }
+{ "values": { "received_at": "2026-11-02T08:15:00Z", "description": "Three people got it, one clicked.",
+  "sender": "payroll@lab-portal.example", "opened": "yes", "credentials_entered": "no" } }
 JSON
 json "$TOCSIN_URL/api/v1/incidents/$INCIDENT/steps" --data '{ "step": "submit" }' | field state
 MESSAGE=$(python3 -c 'import uuid; print(uuid.uuid4())')

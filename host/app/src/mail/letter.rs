@@ -45,7 +45,7 @@ impl Subject {
     /// The thread between an organisation and the CERT.
     pub(super) fn of_organisation(organisation: &Organisation) -> Self {
         Self {
-            path: format!("/threads/{}", tocsin_model::id::ThreadId::direct(organisation.id)),
+            path: format!("/messages/{}", tocsin_model::id::ThreadId::direct(organisation.id)),
             reference: organisation.name.clone(),
             title: None,
             tlp: DIRECT_TLP,
