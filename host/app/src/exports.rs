@@ -65,9 +65,9 @@ impl App {
         threads.retain(|thread| !thread.messages.is_empty());
         let mut export = IncidentExport {
             card: self.exported_card(viewer, &incident).await?,
-            iocs: gathered(async |page| self.incident_iocs(viewer, id, &page).await).await?,
-            occurrences: gathered(async |page| self.occurrences(viewer, id, &page).await).await?,
-            history: gathered(async |page| self.incident_history(viewer, id, &page).await).await?,
+            iocs: gathered(|page| async move { self.incident_iocs(viewer, id, &page).await }).await?,
+            occurrences: gathered(|page| async move { self.occurrences(viewer, id, &page).await }).await?,
+            history: gathered(|page| async move { self.incident_history(viewer, id, &page).await }).await?,
             head,
             incident,
             threads,
@@ -160,7 +160,10 @@ impl App {
 }
 
 /// All pages of a list.
-async fn gathered<T>(read: impl AsyncFn(PageRequest) -> Result<tocsin_model::page::Page<T>>) -> Result<Vec<T>> {
+async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Vec<T>>
+where
+    F: Future<Output = Result<tocsin_model::page::Page<T>>>,
+{
     let (mut page, mut items) = (PageRequest::first(), Vec::new());
     loop {
         let found = read(page.clone()).await?;

@@ -104,7 +104,8 @@ impl App {
         let told = concerned::by_turn(incident, turn, &people);
         let notice = Notice { kind, at: entry.at, message: None, word: Some(word.to_owned()) };
         let seen = |person: &Person| person.sees(incident.organisation, incident.tlp, Action::ReadIncidents);
-        self.tell(&told, entry.actor, seen, Topic::Incident(incident.id), &notice, unit)
+        self.tell(&told, entry.actor, seen, Topic::Incident(incident.id), &notice, unit);
+        Ok(())
     }
 
     /// Those concerned by a new message will be told, unless they read it before the window ends.
@@ -135,7 +136,8 @@ impl App {
             let in_sight = person.sees(thread.organisation, thread.tlp, thread.kind.read_action());
             in_sight && (thread.kind != ThreadKind::Internal || person.viewer.role.is_cert())
         };
-        self.tell(&told, entry.actor, seen, topic, &notice, unit)
+        self.tell(&told, entry.actor, seen, topic, &notice, unit);
+        Ok(())
     }
 
     /// Analysts will be told that one of them is asked for, and who asked, that one came.
@@ -153,7 +155,8 @@ impl App {
         let word = Some(state.to_owned());
         let notice = Notice { kind: NotificationKind::Assistance, at: entry.at, message: None, word };
         let seen = |person: &Person| person.sees(organisation, entry.tlp, Action::ReadMessages);
-        self.tell(&told, entry.actor, seen, topic, &notice, unit)
+        self.tell(&told, entry.actor, seen, topic, &notice, unit);
+        Ok(())
     }
 
     /// Puts a notice into the windows of those who may see what it is about; never of whoever did it.
@@ -165,7 +168,7 @@ impl App {
         topic: Topic,
         notice: &Notice,
         unit: &mut Unit,
-    ) -> Result<()> {
+    ) {
         let due = Utc::now() + self.config().mail_window();
         let mut known: Vec<AccountId> = Vec::new();
         for person in told.iter().filter(|person| actor != Actor::Account(person.account) && seen(person)) {
@@ -174,7 +177,6 @@ impl App {
                 unit.notify(person.account, topic, due, notice);
             }
         }
-        Ok(())
     }
 }
 

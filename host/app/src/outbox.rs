@@ -2,20 +2,20 @@
 //!
 //! What follows from an entry is committed together with the entry's end, so it happens once, whatever breaks in between.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
 use tocsin_model::{
     followed::Followed,
     id::IncidentId,
-    live::Noun,
+    live::{Event, Noun},
     outbox::OutboxEntry,
     statistics,
     webhook::Webhook,
 };
 use tocsin_store::{StoreError, Unit};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{App, error::Result};
 
@@ -64,11 +64,22 @@ pub(crate) async fn follow(app: App) {
         }
         tokio::select! {
             () = app.desk_stops() => return,
-            event = events.recv() => if matches!(event, Err(RecvError::Closed)) { return },
+            open = told(&mut events) => if !open { return },
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        // One look for all that was told meanwhile.
-        while events.try_recv().is_ok() {}
+    }
+}
+
+/// Waits until something is committed here that is followed; false when nothing more can be.
+async fn told(events: &mut Receiver<Arc<Event>>) -> bool {
+    loop {
+        match events.recv().await {
+            Ok(event) if OutboxEntry::follows(&event) => return true,
+            Ok(_) => {}
+            // What was missed may have been one.
+            Err(RecvError::Lagged(_)) => return true,
+            Err(RecvError::Closed) => return false,
+        }
     }
 }
 

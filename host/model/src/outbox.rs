@@ -57,18 +57,23 @@ pub struct OutboxEntry {
 }
 
 impl OutboxEntry {
-    /// The entry of an event; `None` when nobody follows such events. Enrichments are not followed: a million of them a
-    /// day is usual, and their state is read by `updated_since` or told by the live socket.
+    /// Whether such an event is followed. Enrichments are not: a million of them a day is usual, and their state is read by
+    /// `updated_since` or told by the live socket.
     #[must_use]
-    pub fn of(event: &Event, actor: Actor, at: DateTime<Utc>) -> Option<Self> {
-        let followed = match event.noun {
+    pub fn follows(event: &Event) -> bool {
+        match event.noun {
             Noun::Incident | Noun::Message | Noun::Asset => true,
             Noun::Ticket => event.body.get("kind").and_then(Value::as_str) == Some("assistance"),
             _ => false,
-        };
+        }
+    }
+
+    /// The entry of an event; `None` when nobody follows such events.
+    #[must_use]
+    pub fn of(event: &Event, actor: Actor, at: DateTime<Utc>) -> Option<Self> {
         let body = event.body.as_object();
         let record = body.into_iter().flatten().filter(|(name, _)| KEPT.contains(&name.as_str()));
-        followed.then(|| Self {
+        Self::follows(event).then(|| Self {
             id: Uuid::now_v7(),
             noun: event.noun,
             key: event.key.clone(),

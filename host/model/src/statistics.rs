@@ -6,7 +6,7 @@
 
 use std::ops::{Add, AddAssign, Neg};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -181,50 +181,48 @@ impl StatisticsBy {
     }
 }
 
-/// A month: `2026-11`.
+/// A month: `2026-11`. Kept as its number, counted through from the year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-11"))]
 #[serde(try_from = "String", into = "String")]
-pub struct Month {
-    year: i32,
-    month: u32,
-}
+pub struct Month(i64);
 
 impl Month {
     /// The month of a moment.
     #[must_use]
     pub fn of(at: DateTime<Utc>) -> Self {
-        Self { year: at.year(), month: at.month() }
+        Self(i64::from(at.year()) * 12 + i64::from(at.month0()))
     }
 
     /// Months counted through: later ones are greater.
     #[must_use]
     pub fn number(self) -> i64 {
-        i64::from(self.year) * 12 + i64::from(self.month) - 1
+        self.0
     }
 
-    /// The month of a number.
+    /// The month of a number, within the years 1970 to 9999.
     #[must_use]
     pub fn from_number(number: i64) -> Option<Self> {
-        let year = i32::try_from(number.div_euclid(12)).ok().filter(|year| (1970..=9999).contains(year))?;
-        Some(Self { year, month: u32::try_from(number.rem_euclid(12)).ok()? + 1 })
+        (1970..=9999).contains(&number.div_euclid(12)).then_some(Self(number))
     }
 
     /// When it begins, and when the next one does.
     #[must_use]
     pub fn bounds(self) -> (DateTime<Utc>, DateTime<Utc>) {
-        let begin = |month: Self| {
-            let day = chrono::NaiveDate::from_ymd_opt(month.year, month.month, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
-            day.map_or(DateTime::UNIX_EPOCH, |day| day.and_utc())
+        let begin = |number: i64| {
+            let year = i32::try_from(number.div_euclid(12)).unwrap_or(i32::MAX);
+            let month = u32::try_from(number.rem_euclid(12)).unwrap_or(0) + 1;
+            let day = NaiveDate::from_ymd_opt(year, month, 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+            day.map_or(DateTime::<Utc>::MAX_UTC, |day| day.and_utc())
         };
-        (begin(self), begin(Self::from_number(self.number() + 1).unwrap_or(self)))
+        (begin(self.0), begin(self.0 + 1))
     }
 }
 
 impl std::fmt::Display for Month {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
+        write!(f, "{:04}-{:02}", self.0.div_euclid(12), self.0.rem_euclid(12) + 1)
     }
 }
 
@@ -235,8 +233,8 @@ impl TryFrom<String> for Month {
         let parse = || {
             let (year, month) = text.split_once('-')?;
             let fits = year.len() == 4 && month.len() == 2 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-            let month = Self { year: year.parse().ok()?, month: month.parse().ok()? };
-            (fits && (1..=12).contains(&month.month) && (1970..=9999).contains(&month.year)).then_some(month)
+            let (year, month): (i64, i64) = (year.parse().ok()?, month.parse().ok()?);
+            Self::from_number(year * 12 + month - 1).filter(|_| fits && (1..=12).contains(&month))
         };
         parse().ok_or_else(|| "use a month such as 2026-11".to_owned())
     }

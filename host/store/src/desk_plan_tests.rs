@@ -2,14 +2,22 @@
 
 use chrono::DateTime;
 use surrealdb::types::{SurrealValue, Variables};
-use tocsin_model::{id::WebhookId, notification::MailState};
+use tocsin_model::{
+    id::{AccountId, CategoryId, OrganisationId, WebhookId},
+    notification::MailState,
+    statistics::{Measure, Month},
+};
+
+use uuid::Uuid;
 
 use crate::{
     deliveries::{self, delivery_listing},
+    followed::{FollowedFilter, followed_listing},
     mails::{self, mail_listing},
     outbox,
     plan_tests::{assert_index, assert_listing, database, plan, viewers},
-    value::time,
+    statistics,
+    value::{text, time, uuid},
     webhooks::webhook_listing,
 };
 
@@ -36,4 +44,37 @@ async fn the_desks_lists_and_queues_use_their_indexes() {
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
     }
+}
+
+#[tokio::test]
+async fn sums_and_what_stands_behind_them_use_their_indexes() {
+    let database = database().await;
+    let month = Month::of(DateTime::UNIX_EPOCH);
+    let any = FollowedFilter {
+        from: month,
+        to: month,
+        organisation: None,
+        category: None,
+        analyst: None,
+        measure: Measure::Submitted,
+    };
+    let filters = [
+        any,
+        FollowedFilter { organisation: Some(OrganisationId::fresh()), ..any },
+        FollowedFilter { category: Some(CategoryId::fresh()), analyst: Some(AccountId::fresh()), ..any },
+        FollowedFilter { measure: Measure::AnswerMissed, ..any },
+    ];
+    for viewer in viewers() {
+        for filter in &filters {
+            assert_listing(&database, || followed_listing(&viewer, filter)).await;
+        }
+    }
+    let mut variables = Variables::new();
+    variables.insert("scope", uuid(Uuid::nil()));
+    variables.insert("dimension", text("month"));
+    for name in ["from", "to", "scope_tlp"] {
+        variables.insert(name, 1_i64.into_value());
+    }
+    let plan = plan(&database, statistics::SUMS, variables).await;
+    assert_index(&plan, "statistic_month", statistics::SUMS);
 }

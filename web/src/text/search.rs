@@ -12,6 +12,11 @@ pub const NOTHING: &str = "Nothing has all these words";
 pub const NOTHING_YET: &str = "What are you looking for?";
 pub const HINT: &str = "Whole words count. IoCs are found defanged or not.";
 
+/// The palette's line.
+pub fn everywhere(wanted: &str) -> String {
+    format!("Search incidents and messages for “{wanted}”")
+}
+
 pub fn place(place: SearchIn) -> &'static str {
     match place {
         SearchIn::Incidents => "Incidents",
