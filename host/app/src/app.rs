@@ -14,6 +14,7 @@ use crate::{
     engine::Engine,
     error::{Error, Result},
     evidence,
+    messages::Turns,
     plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
@@ -35,6 +36,7 @@ struct Inner {
     engine: Engine,
     desk: Desk,
     directory: AssetDirectory,
+    turns: Turns,
 }
 
 impl App {
@@ -63,6 +65,7 @@ impl App {
             registry: Registry::default(),
             desk,
             directory: AssetDirectory::default(),
+            turns: Turns::default(),
         }));
         app.reload_connections().await?;
         app.refresh_assets().await?;
@@ -138,6 +141,10 @@ impl App {
 
     pub(crate) fn desk(&self) -> &Desk {
         &self.0.desk
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// The engine's own eyes.

@@ -4,6 +4,7 @@
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
 //! - assets: whose is this, among 100,000 assets, against looking at every one;
+//! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - components: size and compile time of each;
 //! - memory of the host at idle and under load.
 
@@ -12,6 +13,7 @@ mod bare;
 mod call;
 mod components;
 mod flow;
+mod live;
 mod memory;
 mod plain;
 
@@ -30,6 +32,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("flow") {
         flow::run().await?;
+    }
+    if wanted("live") {
+        live::run().await?;
     }
     Ok(())
 }
