@@ -1,5 +1,7 @@
 //! The demonstration: organisations, people, and connections to a lab of simulated providers. Only when it is asked for.
 
+mod incidents;
+
 use std::{fs, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::Path};
 
 use anyhow::{Context, Result};
@@ -82,11 +84,15 @@ struct Simulated {
 pub async fn set_up(app: &App, lab: &Lab, url: &str, directory: &Path) -> Result<()> {
     let host = Viewer::host();
     let path = directory.join(FILE);
-    let mut demo: Value = match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).with_context(|| format!("{} is not JSON", path.display()))?,
-        Err(_) => people(app, &host).await?,
+    let known = fs::read(&path).ok();
+    let mut demo: Value = match &known {
+        Some(bytes) => serde_json::from_slice(bytes).with_context(|| format!("{} is not JSON", path.display()))?,
+        None => people(app, &host).await?,
     };
     connect(app, &host, lab).await?;
+    if known.is_none() {
+        incidents::set_up(app, &host).await.context("the incidents of the demonstration")?;
+    }
     demo["base_url"] = json!(url);
     demo["lab_url"] = json!(lab.url);
     write(&path, &demo)

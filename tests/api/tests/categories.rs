@@ -185,7 +185,10 @@ async fn what_makes_no_sense_is_refused_by_its_path() -> Result<()> {
     let new = json!({ "key": "Own Key", "name": " ", "group": "Ours" });
     let refused = administrator.post(CATEGORIES, &new).await?;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!((&refused.body["errors"][0]["field"], &refused.body["errors"][1]["field"]), (&json!("key"), &json!("name")));
+    assert_eq!(
+        (&refused.body["errors"][0]["field"], &refused.body["errors"][1]["field"]),
+        (&json!("key"), &json!("name"))
+    );
     Ok(())
 }
 

@@ -33,11 +33,28 @@ async fn records(
     records.insert("invitations", text(&invited["id"]).context("an invitation")?);
     let digest = sections.iter().find_map(|section| text(&section["raw"][0]["digest"]));
     records.insert("raw", digest.context("a provider's document")?);
+    records.extend(of_an_incident(owner, administrator).await?);
     let connections = administrator.get("/api/v1/connections").await?.ok()?;
     records.insert("connections", text(&connections["items"][0]["id"]).context("a connection")?);
     let plugins = administrator.get("/api/v1/plugins").await?.ok()?;
     records.insert("plugins", text(&plugins["items"][0]["id"]).context("a plugin")?);
     Ok(records)
+}
+
+/// A report, and what belongs to it.
+async fn of_an_incident(owner: &mut Client, administrator: &mut Client) -> Result<BTreeMap<&'static str, String>> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let categories = administrator.get("/api/v1/categories?active=true&limit=200").await?.ok()?;
+    let report = json!({ "category": categories["items"][0]["id"], "title": "Seen by nobody else" });
+    let report = owner.post("/api/v1/incidents", &report).await?.ok()?;
+    let view = json!({ "name": "Mine", "query": { "open": true } });
+    let view = owner.post("/api/v1/saved-views", &view).await?.ok()?;
+    Ok(BTreeMap::from([
+        ("incidents", text(&report["id"]).context("an incident")?),
+        ("tasks", "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11".to_owned()),
+        ("clocks", "early_warning".to_owned()),
+        ("saved-views", text(&view["id"]).context("a view")?),
+    ]))
 }
 
 /// The path with each parameter replaced by the record of the noun before it.
@@ -60,7 +77,16 @@ fn filled(path: &str, records: &BTreeMap<&'static str, String>) -> Result<String
 
 /// A body that each route would accept from someone who may.
 fn body(path: &str) -> Value {
+    if path.contains("/clocks/") {
+        return json!({ "action": "met" });
+    }
     match path.rsplit('/').next() {
+        Some("steps") => json!({ "step": "withdraw" }),
+        Some("iocs") => json!({ "values": ["evil-shop.com"] }),
+        Some("occurrences") => json!({ "at": "2026-01-01T10:00:00Z", "text": "It began" }),
+        Some("tasks") => json!({ "title": "Look" }),
+        Some("merge") => json!({ "into": "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11" }),
+        Some("split") => json!({ "title": "A part" }),
         Some("resolve") => json!({ "outcome": "did_not_happen" }),
         _ => json!({}),
     }

@@ -27,8 +27,15 @@ async fn statutory_clocks_run_from_awareness_and_the_report_follows_the_notifica
     assert_eq!(due(&sent, "final_report")?, month(aware + TimeDelta::hours(72))?);
     let clocks = format!("{}/clocks", path_of(&sent));
     let met = stage.reporter.post(&format!("{clocks}/notification"), &json!({ "action": "met" })).await?.ok()?;
-    let notified: DateTime<Utc> = met["clocks"].as_array().context("clocks")?.iter()
-        .find(|clock| clock["kind"] == "notification").context("it")?["met_at"].as_str().context("a time")?.parse()?;
+    let notified: DateTime<Utc> = met["clocks"]
+        .as_array()
+        .context("clocks")?
+        .iter()
+        .find(|clock| clock["kind"] == "notification")
+        .context("it")?["met_at"]
+        .as_str()
+        .context("a time")?
+        .parse()?;
     assert_eq!(due(&met, "final_report")?, month(notified)?);
     for (kind, action, status) in [
         ("notification", "met", StatusCode::CONFLICT),

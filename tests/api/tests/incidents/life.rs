@@ -18,7 +18,12 @@ async fn a_report_goes_from_draft_to_closed_and_both_sides_follow_it() -> Result
     assert_eq!(stage.analyst.get(&path).await?.status, StatusCode::NOT_FOUND, "the CERT sees no draft");
     let incomplete = stage.reporter.post(&format!("{path}/steps"), &json!({ "step": "submit" })).await?;
     assert_eq!(incomplete.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", incomplete.text);
-    let fields: Vec<&str> = incomplete.body["errors"].as_array().context("errors")?.iter().filter_map(|error| error["field"].as_str()).collect();
+    let fields: Vec<&str> = incomplete.body["errors"]
+        .as_array()
+        .context("errors")?
+        .iter()
+        .filter_map(|error| error["field"].as_str())
+        .collect();
     assert_eq!(fields, ["values.summary", "title"]);
     let typed = json!({ "title": "Ransomware", "values": { "summary": "Files are encrypted", "indicators": ["198.51.100.7"] } });
     let typed = stage.reporter.patch(&path, &typed).await?.ok()?;
@@ -51,7 +56,11 @@ async fn a_report_goes_from_draft_to_closed_and_both_sides_follow_it() -> Result
 }
 
 fn clock(incident: &Value, kind: &str) -> Value {
-    incident["clocks"].as_array().and_then(|clocks| clocks.iter().find(|clock| clock["kind"] == kind)).cloned().unwrap_or_default()
+    incident["clocks"]
+        .as_array()
+        .and_then(|clocks| clocks.iter().find(|clock| clock["kind"] == kind))
+        .cloned()
+        .unwrap_or_default()
 }
 
 #[tokio::test]
@@ -124,7 +133,12 @@ async fn constituents_change_what_is_theirs_and_nothing_else() -> Result<()> {
     assert_eq!(stage.reporter.get(&path).await?.ok()?["version"], sent["version"], "nothing half stored");
     let stricter = json!({ "tlp": "amber+strict", "aware_at": "2026-01-01T00:00:00Z", "title": "Wiper" });
     let stricter = patch_if(&mut stage.reporter, &path, &sent["version"], &stricter).await?;
-    assert_eq!(stricter.status, StatusCode::UNPROCESSABLE_ENTITY, "above the reporter's own clearance: {}", stricter.text);
+    assert_eq!(
+        stricter.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "above the reporter's own clearance: {}",
+        stricter.text
+    );
     let mut reader = {
         let mut of = stage.reporter.clone();
         stage.person(&mut of, "reader", "reader", "amber").await?
@@ -206,7 +220,8 @@ async fn iocs_are_read_out_of_text_enriched_and_passed_on_at_closing() -> Result
     let again = json!({ "values": ["198.51.100.8", "evil-two.com"], "note": "From the proxy" });
     let named = stage.analyst.post(&format!("{path}/iocs"), &again).await?.ok()?;
     assert_eq!(named["items"].as_array().context("items")?.len(), 2);
-    let nothing = stage.analyst.post(&format!("{path}/iocs"), &json!({ "values": ["evil-three.com", "hello"] })).await?;
+    let nothing =
+        stage.analyst.post(&format!("{path}/iocs"), &json!({ "values": ["evil-three.com", "hello"] })).await?;
     assert_eq!(nothing.body["errors"][0]["field"], "values[1]", "{}", nothing.text);
     assert_eq!(stage.analyst.get(&path).await?.ok()?["ioc_count"], 4, "nothing half stored");
     let iocs = listed(&mut stage.reporter, &format!("{path}/iocs"), "ioc").await?;
@@ -226,9 +241,7 @@ async fn iocs_are_read_out_of_text_enriched_and_passed_on_at_closing() -> Result
 
     step(&mut stage.analyst, &sent, "accept").await?;
     step(&mut stage.analyst, &sent, "resolve").await?;
-    let close = |tlp: &str, freer: bool, ioc: &Value| {
-        json!({ "step": "close", "share": [{ "ioc": ioc["id"], "tlp": tlp, "freer": freer }] })
-    };
+    let close = |tlp: &str, freer: bool, ioc: &Value| json!({ "step": "close", "share": [{ "ioc": ioc["id"], "tlp": tlp, "freer": freer }] });
     let steps = format!("{path}/steps");
     let refused = stage.analyst.post(&steps, &close("green", false, &iocs[0])).await?;
     assert_eq!(refused.body["errors"][0]["field"], "share[0].tlp", "{}", refused.text);

@@ -28,7 +28,10 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() ->
     let merged = stage.admin.post(&merge, &json!({ "into": two["id"] })).await?.ok()?;
     assert_eq!((&merged["state"], &merged["merged_into"]), (&json!("closed"), &two["id"]));
     let both = stage.admin.get(&path_of(&two)).await?.ok()?;
-    assert_eq!((&both["ioc_count"], &both["tlp"], &both["watchers"]), (&json!(3), &json!("amber+strict"), &json!([me["id"]])));
+    assert_eq!(
+        (&both["ioc_count"], &both["tlp"], &both["watchers"]),
+        (&json!(3), &json!("amber+strict"), &json!([me["id"]]))
+    );
     assert_eq!(listed(&mut stage.admin, &format!("{}/iocs", path_of(&two)), "ioc").await?.len(), 3);
     let again = stage.admin.post(&merge, &json!({ "into": two["id"] })).await?;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
