@@ -89,7 +89,7 @@ impl App {
         };
         let mut unit = Unit::new();
         unit.update_second_factor(&confirmed);
-        self.mark(&mut unit, &record, true);
+        mark(&mut unit, &record, true);
         unit.audit(change(bearer.viewer.principal, "second_factor.enrol", id, bearer.viewer.organisation));
         self.store().commit(unit).await?;
         self.look_again_at(id).await?;
@@ -124,7 +124,7 @@ impl App {
         }
         let mut unit = Unit::new();
         unit.delete_second_factor(id);
-        self.mark(&mut unit, &record, false);
+        mark(&mut unit, &record, false);
         unit.audit(change(bearer.viewer.principal, "second_factor.remove", id, bearer.viewer.organisation));
         self.store().commit(unit).await?;
         self.look_again_at(id).await
@@ -139,7 +139,7 @@ impl App {
         let record = self.store().account(viewer, id).await?.ok_or(Error::not_found("account"))?;
         let mut unit = Unit::new();
         unit.delete_second_factor(id).revoke_sessions_of(id);
-        self.mark(&mut unit, &record, false);
+        mark(&mut unit, &record, false);
         unit.audit(change(viewer.principal, "second_factor.reset", id, record.account.organisation));
         self.store().commit(unit).await?;
         self.auth().standing.end(id.0).await;
@@ -211,12 +211,6 @@ impl App {
         Ok(memberships.iter().any(|membership| membership.stands() && policy.must_enrol(membership.role, false)))
     }
 
-    /// Notes on the account whether there is a second factor.
-    fn mark(&self, unit: &mut Unit, record: &AccountRecord, second_factor: bool) {
-        let account = Account { second_factor, ..record.account.clone() };
-        unit.update_account(&AccountRecord { account, version: record.version + 1, ..record.clone() });
-    }
-
     /// Lets the account's tokens be looked at again.
     async fn look_again_at(&self, id: AccountId) -> Result<(), StoreError> {
         for membership in self.store().memberships_of(id).await? {
@@ -224,6 +218,12 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Notes on the account whether there is a second factor.
+fn mark(unit: &mut Unit, record: &AccountRecord, second_factor: bool) {
+    let account = Account { second_factor, ..record.account.clone() };
+    unit.update_account(&AccountRecord { account, version: record.version + 1, ..record.clone() });
 }
 
 /// Where a secret belongs: it opens nowhere else.

@@ -21,12 +21,12 @@ impl OrganisationNames {
     /// Fetches them; for constituents, their own.
     pub fn fetch() -> Self {
         let (api, session) = (use_api(), use_session());
+        let (all, own) = (session.may(Action::ReadOrganisations), session.me().map(|me| me.organisation));
         let fetch = move || async move {
-            if session.may(Action::ReadOrganisations) {
+            if all {
                 return api.organisations().await;
             }
-            let own = session.me().map(|me| me.organisation).ok_or(Failure::SignedOut)?;
-            Ok(Page { items: vec![api.organisation(own).await?], next: None })
+            Ok(Page { items: vec![api.organisation(own.ok_or(Failure::SignedOut)?).await?], next: None })
         };
         Self { load: Load::new(fetch) }
     }
