@@ -14,7 +14,7 @@ use axum::{
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{problem::Code, state::ApiState};
+use crate::{guide, problem::Code, state::ApiState};
 
 /// Swagger UI styles its page inline and draws with data URLs; it still loads nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \

@@ -17,6 +17,14 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
     idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
+    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
+    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
+    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
+    problem::{Code, Failure},
+    runs, setup,
+    exports, notifications, search, statistics, webhooks,
+    runs, second_factor, setup,
     accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
     idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
     accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
@@ -218,6 +226,19 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(second_factor::policy, second_factor::set_policy))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
+        // Other systems, those who are away, and files to take along.
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::update, webhooks::remove))
+        .routes(routes!(webhooks::renew_secret))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
+        .routes(routes!(notifications::read, notifications::update))
+        .routes(routes!(notifications::mails))
+        .routes(routes!(exports::incident))
+        .routes(routes!(exports::thread))
+        .routes(routes!(search::search))
+        .routes(routes!(statistics::read))
+        .routes(routes!(statistics::incidents))
 }
 
 async fn method_not_allowed(method: Method) -> Response {

@@ -181,6 +181,14 @@ impl TicketId {
     }
 }
 
+impl MembershipId {
+    /// The membership of this person in this organisation. There is at most one.
+    #[must_use]
+    pub fn of(account: AccountId, organisation: OrganisationId) -> Self {
+        Self(derived("membership", &[account.0, organisation.0]))
+    }
+}
+
 /// What turns the id of a record into the id of its thread and back: random bits, fixed for ever, that leave the variant
 /// alone and make a version 8 (RFC 9562 section 5.8) of version 7.
 const SHARED: u128 = mask(0x3d1c_75e0_9a4b_0c66_2f0e_91d7_64b8_5a13);

@@ -12,6 +12,8 @@ use super::{
     threads, tickets,
     account, accounts, api_clients, connections, flow, invitation, iocs, organisations, people, plugins, second_factor,
     tickets,
+    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins, search,
+    second_factor, statistics, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -90,6 +92,11 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
+        Page::Webhooks => view! { <webhooks::WebhookList/> }.into_any(),
+        Page::Webhook => view! { <webhooks::WebhookPage/> }.into_any(),
+        Page::Search => view! { <search::SearchPage/> }.into_any(),
+        Page::Statistics => view! { <statistics::StatisticsPage/> }.into_any(),
+        Page::StatisticsIncidents => view! { <statistics::BehindPage/> }.into_any(),
         Page::Invitation => view! { <invitation::InvitationPage/> }.into_any(),
         Page::Enrol => view! { <second_factor::EnrolFirst/> }.into_any(),
     })

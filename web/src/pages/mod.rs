@@ -25,7 +25,10 @@ mod people;
 mod plugins;
 mod report;
 mod threads;
+mod search;
 mod second_factor;
+mod statistics;
 mod tickets;
+mod webhooks;
 
 pub use later::{Later, Page, fetch as fetch_later};
