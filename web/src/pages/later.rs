@@ -8,8 +8,8 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins, search,
-    second_factor, statistics, tickets, webhooks,
+    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins,
+    search, second_factor, statistics, tickets, webhooks,
 };
 use crate::{
     browser,
