@@ -26,11 +26,15 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
 const TAGS: [(&str, &str); 29] = [
+const TAGS: [(&str, &str); 23] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
     ("categories", "Categories of incidents and their cards."),
     ("tickets", "Work items: enrichments, investigations and requests for help."),
+    ("incidents", "What constituents report and the CERT works on."),
+    ("saved-views", "A person's own filters."),
+    ("service-levels", "What the CERT promises."),
     ("threads", "Conversations of organisations with the CERT, and among analysts."),
     ("messages", "What is written in a thread."),
     ("canned-answers", "Texts that analysts keep for repeated use."),

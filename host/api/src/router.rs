@@ -18,6 +18,12 @@ use crate::{
     accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, enrichments, evidence,
     exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications, oauth,
     observe, openapi, organisations, people, plugins,
+    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
+    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
+    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
+    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, saved_views, search, second_factor, service_levels, setup,
     state::{ApiConfig, ApiState},
@@ -174,16 +180,16 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::refuse))
         .routes(routes!(evidence::custody))
         .routes(routes!(tickets::resolve))
-        .routes(routes!(incidents::parts::add_task))
-        .routes(routes!(incidents::parts::update_task))
-        .routes(routes!(incidents::joined::merge))
-        .routes(routes!(incidents::joined::unmerge))
-        .routes(routes!(incidents::joined::split))
         .routes(routes!(tickets::take))
         .routes(routes!(tickets::close))
         .routes(routes!(messages::revisions))
         .routes(routes!(canned_answers::list, canned_answers::create))
         .routes(routes!(canned_answers::update, canned_answers::remove))
+        .routes(routes!(incidents::parts::add_task))
+        .routes(routes!(incidents::parts::update_task))
+        .routes(routes!(incidents::joined::merge))
+        .routes(routes!(incidents::joined::unmerge))
+        .routes(routes!(incidents::joined::split))
         .routes(routes!(connections::list, connections::create))
         .routes(routes!(connections::read, connections::update, connections::remove))
         .routes(routes!(plugins::read))

@@ -11,7 +11,7 @@ use tocsin_model::{
     audit::Change,
     id::{EvidenceId, MessageId, ThreadId},
     page::{DEFAULT_LIMIT, Page},
-    thread::{Excerpt, MAX_MESSAGE_BYTES, Message, NewMessage, Revision, Thread, ThreadEvent},
+    thread::{Excerpt, MAX_MESSAGE_BYTES, Message, NewMessage, Revision, Thread, ThreadEvent, ThreadKind},
     viewer::{Action, Viewer},
 };
 use tocsin_store::{Sent, StoreError, Stretch, ThreadRecord, Unit};
@@ -90,7 +90,15 @@ impl App {
         check_text(&new.text, new.attachments.is_empty())?;
         self.check_attachments(viewer, &seen.thread, &new.attachments).await?;
         let draft = Draft { id: new.id, text: new.text, attachments: new.attachments, event: None };
-        self.write_message(viewer, thread, &draft, |_, _, _| {}).await
+        let message = self.write_message(viewer, thread, &draft, |_, _, _| {}).await?;
+        if let (ThreadKind::Shared, Some(incident), true) = (seen.thread.kind, seen.thread.incident, message.author.of_cert)
+        {
+            // The message is stored: whoever sends it again notes it again.
+            if let Err(error) = self.note_first_answer(viewer, incident).await {
+                tracing::warn!(%error, %incident, "the first answer was not noted");
+            }
+        }
+        Ok(message)
     }
 
     /// Writes a message with what else happens at the same time.

@@ -59,9 +59,9 @@ pub struct ThreadFilter {
 }
 
 impl Unit {
-    /// An incident's threads are marked and named as the incident is. Needed beside every change of its marking or title.
-    /// What the CERT was never sent has no threads yet.
-    pub fn mark_threads(&mut self, incident: &Incident) -> &mut Self {
+    /// An incident's threads are marked and named as the incident is: beside every change of its marking or title. What the
+    /// CERT was never sent has no threads yet.
+    pub(crate) fn mark_threads(&mut self, incident: &Incident) -> &mut Self {
         if incident.is_unsent() {
             return self;
         }

@@ -259,7 +259,7 @@ async fn a_thread_is_hidden_at_once_when_its_incident_is_marked_more_strictly() 
         let before = incident.clone();
         (incident.tlp, incident.version, incident.title) = (Tlp::Red, 2, "Renamed".to_owned());
         let mut unit = Unit::new();
-        unit.update_incident(&before, &incident).mark_threads(&incident);
+        unit.update_incident(&before, &incident);
         store.commit(unit).await.expect("marked");
         assert_eq!(store.thread(&low, shared.id).await, Ok(None));
         assert_eq!(store.messages(&low, shared.id, Stretch::After(0), 9).await, Ok(None));
@@ -290,7 +290,6 @@ async fn the_first_message_is_refused_when_the_incident_was_marked_meanwhile() {
         let before = incident.clone();
         (incident.tlp, incident.version) = (Tlp::Red, 2);
         let mut unit = Unit::new();
-        // Without its threads: the incident itself says how its first message is marked.
         unit.update_incident(&before, &incident);
         store.commit(unit).await.expect("marked");
         match post(&store, analyst().principal, &seen, &message(&seen, 1, "late")).await {

@@ -2,7 +2,7 @@
 
 use tocsin_model::{
     id::EvidenceId,
-    thread::{MAX_ATTACHMENTS, Thread},
+    thread::{MAX_ATTACHMENTS, Thread, ThreadKind},
     viewer::Viewer,
 };
 
@@ -15,19 +15,31 @@ impl App {
     /// Refuses files that are not the incident's, as if they did not exist.
     pub(super) async fn check_attachments(
         &self,
-        _viewer: &Viewer,
+        viewer: &Viewer,
         thread: &Thread,
         attachments: &[EvidenceId],
     ) -> Result<()> {
         if attachments.is_empty() {
             return Ok(());
         }
-        if thread.incident.is_none() {
+        let Some(incident) = thread.incident else {
             return Err(Error::invalid("attachments", "files go with the messages of an incident: write there"));
-        }
+        };
         if attachments.len() > MAX_ATTACHMENTS {
             return Err(Error::invalid("attachments", format!("use at most {MAX_ATTACHMENTS}")));
         }
-        Err(Error::invalid("attachments[0]", "the incident has no such file: upload it first"))
+        let known = self.store().evidence_by_id(viewer, attachments).await?;
+        for (place, id) in attachments.iter().enumerate() {
+            let file = known.iter().find(|file| file.id == *id && file.incident == incident);
+            let wrong = match file {
+                None => "the incident has no such file: upload it first",
+                Some(file) if file.internal && thread.kind != ThreadKind::Internal => {
+                    "is the CERT's own: it goes with internal messages only"
+                }
+                Some(_) => continue,
+            };
+            return Err(Error::invalid(format!("attachments[{place}]"), wrong));
+        }
+        Ok(())
     }
 }
