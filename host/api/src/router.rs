@@ -15,10 +15,8 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
-    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
-    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, assets, audit, auth, categories, connections, docs, enrichments, evidence, flow, headers,
+    health, idempotency, incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, saved_views, service_levels, setup,
     state::{ApiConfig, ApiState},
