@@ -43,7 +43,7 @@ impl App {
     ///
     /// # Errors
     /// `NotFound`, or the store's.
-    pub(crate) async fn note_first_answer(&self, viewer: &Viewer, id: IncidentId) -> Result<()> {
+    pub async fn note_first_answer(&self, viewer: &Viewer, id: IncidentId) -> Result<()> {
         for _ in 0..ATTEMPTS {
             let mut edit = self.edit(viewer, id, None, "incident.answer").await?;
             let at = edit.at;

@@ -15,7 +15,7 @@ use tocsin_store::Unit;
 
 use super::{
     checked_line,
-    edit::{audited, differing, entry},
+    edit::{created, entry},
     from_card::card_iocs,
     iocs::{incident_ioc, read_texts, too_many},
 };
@@ -95,11 +95,7 @@ impl App {
             unit.create_incident_ioc(&incident, &incident_ioc(&incident, ioc, None, &by, at), false);
         }
         unit.create_history_entry(id, &entry(&by, at, Happening::Created {}, false));
-        let nothing = Incident { title: String::new(), version: 0, ..incident.clone() };
-        unit.audit(tocsin_model::audit::Change {
-            after: Some(differing(&incident, &nothing)),
-            ..audited(viewer, "incident.create", &incident, at)
-        });
+        unit.audit(created(viewer, &incident, at));
         self.store().commit(unit).await?;
         if submit {
             self.enrich_incident(&incident);

@@ -1,7 +1,7 @@
 //! One change of an incident: it is read, changed, and written if nobody was faster; else again.
 
 use chrono::{DateTime, Utc};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use tocsin_model::{
     audit::Change,
     id::{HistoryEntryId, IncidentId},
@@ -23,6 +23,9 @@ pub(super) const ATTEMPTS: u32 = 8;
 
 /// Fields whose content the audit log keeps only of incidents that may circulate within the CERT and its clients.
 const CONTENT: [&str; 4] = ["title", "values", "outcome", "tasks"];
+
+/// What stands in the audit log in place of such content.
+const KEPT_OUT: &str = "(not kept here)";
 
 /// A change that is being put together.
 pub(super) struct Edit {
@@ -113,7 +116,7 @@ pub(super) fn entry(by: &Author, at: DateTime<Utc>, what: Happening, internal: b
 }
 
 /// The audit entry of an incident, without what changed.
-pub(super) fn audited(viewer: &Viewer, action: &str, incident: &Incident, at: DateTime<Utc>) -> Change {
+fn audited(viewer: &Viewer, action: &str, incident: &Incident, at: DateTime<Utc>) -> Change {
     Change {
         actor: viewer.principal.into(),
         action: action.to_owned(),
@@ -125,18 +128,39 @@ pub(super) fn audited(viewer: &Viewer, action: &str, incident: &Incident, at: Da
     }
 }
 
+/// The audit entry of a new incident.
+pub(super) fn created(viewer: &Viewer, incident: &Incident, at: DateTime<Utc>) -> Change {
+    let after = json!({
+        "reference": incident.reference,
+        "state": incident.state,
+        "title": if shows_content(incident) { json!(incident.title) } else { json!(KEPT_OUT) },
+        "category": incident.category,
+        "card_version": incident.card_version,
+        "severity": incident.severity,
+        "tlp": incident.tlp,
+        "pap": incident.pap,
+        "ioc_count": incident.ioc_count,
+        "version": incident.version,
+    });
+    Change { after: Some(after), ..audited(viewer, "incident.create", incident, at) }
+}
+
+/// Whether everybody who reads the audit log may read what stands in the incident.
+fn shows_content(incident: &Incident) -> bool {
+    !incident.is_unsent() && incident.tlp <= Tlp::Amber
+}
+
 /// The fields of one state that differ from another. Content that not everybody who reads the audit log may read is named
 /// and left out: that of drafts, and of what is marked above TLP:AMBER.
-pub(super) fn differing(of: &Incident, from: &Incident) -> Value {
-    let shows = |incident: &Incident| !incident.is_unsent() && incident.tlp <= Tlp::Amber;
-    let shows = shows(of) && shows(from);
+fn differing(of: &Incident, from: &Incident) -> Value {
+    let shows = shows_content(of) && shows_content(from);
     let (Value::Object(of), Value::Object(from)) = (as_json(of), as_json(from)) else { return Value::Null };
     let mut fields: Map<String, Value> = Map::new();
     for (name, value) in of {
         if from.get(&name) == Some(&value) || name == "updated_at" {
             continue;
         }
-        let value = if CONTENT.contains(&name.as_str()) && !shows { Value::from("(not kept here)") } else { value };
+        let value = if CONTENT.contains(&name.as_str()) && !shows { Value::from(KEPT_OUT) } else { value };
         fields.insert(name, value);
     }
     Value::Object(fields)

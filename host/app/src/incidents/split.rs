@@ -11,7 +11,7 @@ use tocsin_model::{
 
 use super::{
     checked_line,
-    edit::{ATTEMPTS, Edit, audited, contended, differing, entry},
+    edit::{ATTEMPTS, Edit, contended, created, entry},
 };
 use crate::{
     App,
@@ -93,11 +93,7 @@ fn split(viewer: &Viewer, edit: &mut Edit, part: &Incident, moved: &[IncidentIoc
         part.id,
         &entry(&edit.by, edit.at, Happening::SplitFrom { incident: edit.before.id }, false),
     );
-    let nothing = Incident { title: String::new(), version: 0, ..part.clone() };
-    edit.unit.audit(tocsin_model::audit::Change {
-        after: Some(differing(part, &nothing)),
-        ..audited(viewer, "incident.create", part, edit.at)
-    });
+    edit.unit.audit(created(viewer, part, edit.at));
     edit.after.ioc_count = edit.before.ioc_count.saturating_sub(part.ioc_count);
     edit.after.related.push(part.id);
     edit.note(Happening::Split { incident: part.id });
