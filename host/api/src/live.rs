@@ -3,24 +3,33 @@
 //! A client that reads too slowly is dropped rather than buffered for; it connects again and resumes behind the last
 //! event that it saw. The socket ends with its access token unless a newer one was sent before.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+mod frame;
+mod hub;
+mod rooms;
+
+use std::{collections::BTreeSet, time::Duration};
 
 use axum::{
     extract::{
         State,
-        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade},
+        ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
     },
     response::Response,
 };
 use chrono::Utc;
 use tocsin_app::tokens::Bearer;
-use tocsin_model::live::{ClientMessage, Event, Noun, ServerMessage};
+use tocsin_model::{
+    id::ThreadId,
+    live::{ClientMessage, Noun, Present, ServerMessage},
+};
 use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
-    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout},
 };
 use uuid::Uuid;
 
+pub(crate) use self::hub::Hub;
+use self::hub::{ClientId, Waiting};
 use crate::{reading, state::ApiState};
 
 /// How long a client may take to send its token.
@@ -29,10 +38,14 @@ const FIRST_MESSAGE: Duration = Duration::from_secs(10);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a quiet socket is tried, and its token checked for revocation.
 const PULSE: Duration = Duration::from_secs(15);
+/// How often one client may say that it is writing; what it says in between is not passed on.
+const TYPING: Duration = Duration::from_secs(1);
 /// How many topics one socket may have.
 const MAX_TOPICS: usize = 500;
 /// The largest message of a client, in bytes.
 const MAX_MESSAGE: usize = 64 * 1024;
+/// What a socket reads at once. It is kept for as long as the socket is open, so it is small.
+const READ_BUFFER: usize = 1024;
 
 /// Why the host ends a socket: codes of RFC 6455 section 7.4.2, the private ones echoing HTTP's statuses.
 mod ending {
@@ -45,21 +58,29 @@ mod ending {
 /// Follow changes as they happen, over a WebSocket.
 ///
 /// The first message is `{"token": "<access token>"}`; send a new one before the old one ends. Then
-/// `{"subscribe": {"topics": ["tickets", "ticket:<id>", "connections", "plugins"], "after": "<event id>"}}`, where `after` is the
-/// last event that was seen, to miss nothing over a reconnect; `{"subscribed": {"resumed": false}}` says that events may be missing
-/// and lists must be read again. Close codes: 4400 not understood, 4401 token, 4408 too slow.
+/// `{"subscribe": {"topics": ["tickets", "ticket:<id>", "threads", "messages:<thread>"], "after": "<event id>"}}`, where `after`
+/// is the last event that was seen, to miss nothing over a reconnect; `{"subscribed": {"resumed": false}}` says that events may be
+/// missing and lists must be read again. Topics are `tickets`, `incidents`, `threads`, `assets`, `categories`, `connections` and
+/// `plugins`, one record as `ticket:<id>`, `incident:<id>`, `thread:<id>` and so on, and the messages of a thread as
+/// `messages:<thread>`.
+///
+/// Whoever subscribes to a thread's messages is there for the others who do: `{"presence": {"thread", "present"}}` says who is,
+/// each time that somebody comes or goes. `{"typing": {"thread": "<id>"}}`, sent every few seconds while one writes, is passed on
+/// to them. Constituents are told of everybody of the CERT as one. Close codes: 4400 not understood, 4401 token, 4408 too slow.
 #[utoipa::path(
     get, path = "/api/v1/live", tag = "operation", security(()),
     responses((status = 101, description = "The socket is open."))
 )]
 pub(crate) async fn live(State(state): State<ApiState>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(MAX_MESSAGE).on_upgrade(move |socket| async move {
-        let mut socket = socket;
-        if let Err((code, reason)) = serve(&state, &mut socket).await {
-            let frame = CloseFrame { code, reason: reason.into() };
-            let _ = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
-        }
-    })
+    upgrade.max_message_size(MAX_MESSAGE).read_buffer_size(READ_BUFFER).write_buffer_size(0).on_upgrade(
+        move |socket| async move {
+            let mut socket = socket;
+            if let Err((code, reason)) = serve(&state, &mut socket).await {
+                let frame = CloseFrame { code, reason: reason.into() };
+                let _ = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
+            }
+        },
+    )
 }
 
 type Ending = (u16, &'static str);
@@ -68,8 +89,12 @@ struct Live<'a> {
     state: &'a ApiState,
     socket: &'a mut WebSocket,
     bearer: Bearer,
+    id: ClientId,
+    waiting: mpsc::Receiver<Waiting>,
     topics: BTreeSet<String>,
-    events: Receiver<Arc<Event>>,
+    /// The person, once it was asked who that is; machines are nobody.
+    person: Option<Option<Present>>,
+    typed: Option<Instant>,
 }
 
 async fn serve(state: &ApiState, socket: &mut WebSocket) -> Result<(), Ending> {
@@ -77,33 +102,40 @@ async fn serve(state: &ApiState, socket: &mut WebSocket) -> Result<(), Ending> {
         return Err(ending::PROTOCOL);
     };
     let Ok(ClientMessage::Token(token)) = serde_json::from_str(&text) else { return Err(ending::PROTOCOL) };
-    let bearer = state.app.authenticate(&token).await.map_err(|_| ending::TOKEN)?;
-    let events = state.app.events();
-    let mut live = Live { state, socket, bearer, topics: BTreeSet::new(), events };
+    // Boxed, because every open socket would keep room for it.
+    let bearer = Box::pin(state.app.authenticate(&token)).await.map_err(|_| ending::TOKEN)?;
+    let (id, waiting) = state.hub.enter(bearer.viewer);
+    let mut live = Live { state, socket, bearer, id, waiting, topics: BTreeSet::new(), person: None, typed: None };
     live.send(&ServerMessage::Welcome).await?;
     live.run().await
 }
 
+impl Drop for Live<'_> {
+    fn drop(&mut self) {
+        self.state.hub.leave(self.id, &self.topics);
+    }
+}
+
 impl Live<'_> {
     async fn run(&mut self) -> Result<(), Ending> {
-        let mut pulse = interval(PULSE);
+        let mut pulse = interval_at(Instant::now() + PULSE, PULSE);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let left = (self.bearer.expires_at - Utc::now()).to_std().unwrap_or_default();
             tokio::select! {
                 message = self.socket.recv() => match message {
-                    Some(Ok(Message::Text(text))) => self.obey(&text).await?,
+                    Some(Ok(Message::Text(text))) => Box::pin(self.obey(&text)).await?,
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Binary(_))) => self.complain("send text, not binary").await?,
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
                 },
-                event = self.events.recv() => match event {
-                    Ok(event) => self.tell(&event).await?,
-                    Err(RecvError::Lagged(_)) => return Err(ending::SLOW),
-                    Err(RecvError::Closed) => return Err(ending::STOPPING),
+                waiting = self.waiting.recv() => match waiting {
+                    Some(waiting) => self.pass_on(waiting).await?,
+                    None if self.state.hub.has_ended() => return Err(ending::STOPPING),
+                    None => return Err(ending::SLOW),
                 },
                 _ = pulse.tick() => {
-                    self.state.app.still_signed_in(&self.bearer).await.map_err(|_| ending::TOKEN)?;
+                    Box::pin(self.state.app.still_signed_in(&self.bearer)).await.map_err(|_| ending::TOKEN)?;
                     self.write(Message::Ping(Vec::new().into())).await?;
                 }
                 () = sleep_until(Instant::now() + left) => return Err(ending::TOKEN),
@@ -120,61 +152,81 @@ impl Live<'_> {
                     return Err(ending::TOKEN);
                 }
                 self.bearer = bearer;
+                self.state.hub.renew(self.id, bearer.viewer);
                 self.send(&ServerMessage::Welcome).await
             }
             Ok(ClientMessage::Subscribe { topics, after }) => self.subscribe(topics, after).await,
             Ok(ClientMessage::Unsubscribe { topics }) => {
+                self.state.hub.unsubscribe(self.id, &topics);
                 for topic in &topics {
                     self.topics.remove(topic);
                 }
                 Ok(())
             }
+            Ok(ClientMessage::Typing { thread }) => self.type_in(thread).await,
             Err(wrong) => self.complain(&format!("not understood: {wrong}")).await,
         }
     }
 
     async fn subscribe(&mut self, topics: Vec<String>, after: Option<Uuid>) -> Result<(), Ending> {
         if let Some(unknown) = topics.iter().find(|topic| !is_topic(topic)) {
-            let known = "use tickets, connections, plugins, or one record as ticket:<id>";
+            let known = "use tickets, incidents, threads, assets, categories, connections, plugins, one record as \
+                ticket:<id>, or a thread's messages as messages:<id>";
             return self.complain(&format!("`{unknown}` is no topic: {known}")).await;
         }
         if self.topics.len() + topics.len() > MAX_TOPICS {
             return self.complain(&format!("at most {MAX_TOPICS} topics; unsubscribe from some first")).await;
         }
-        self.topics.extend(topics);
-        let Some(after) = after else {
-            return self.send(&ServerMessage::Subscribed { resumed: true }).await;
-        };
-        let (missed, events) = self.state.app.events_after(after);
-        self.events = events;
-        self.send(&ServerMessage::Subscribed { resumed: missed.is_some() }).await?;
-        for event in missed.unwrap_or_default() {
-            self.tell(&event).await?;
+        self.topics.extend(topics.iter().cloned());
+        match after {
+            None => {
+                self.state.hub.subscribe(self.id, &topics);
+                self.send(&ServerMessage::Subscribed { resumed: true }).await?;
+            }
+            Some(after) => {
+                let missed = self.state.hub.resume(self.id, &topics, &self.topics, after, &mut self.waiting);
+                self.send(&ServerMessage::Subscribed { resumed: missed.is_some() }).await?;
+                for frame in missed.unwrap_or_default() {
+                    self.pass_on(Waiting::Event(frame)).await?;
+                }
+            }
+        }
+        for thread in topics.iter().filter_map(|topic| thread_of(topic)) {
+            self.be_there(thread).await;
         }
         Ok(())
     }
 
-    /// Sends an event, if the client asked for it and may see its record.
-    async fn tell(&mut self, event: &Event) -> Result<(), Ending> {
-        if !self.wants(event) || !self.may_see(event) {
+    /// Whoever reads a thread is there for the others; of a thread that the client may not see, nothing happens.
+    async fn be_there(&mut self, thread: ThreadId) {
+        let viewer = self.bearer.viewer;
+        if self.person.is_none() {
+            self.person = self.state.app.present(&viewer).await.ok();
+        }
+        if let (Some(Some(person)), Ok(thread)) = (&self.person, self.state.app.seen_thread(&viewer, thread).await) {
+            self.state.hub.enter_room(self.id, thread, person.clone());
+        }
+    }
+
+    async fn type_in(&mut self, thread: ThreadId) -> Result<(), Ending> {
+        if self.typed.is_some_and(|typed| typed.elapsed() < TYPING) {
             return Ok(());
         }
-        let (id, noun) = (event.id, event.noun);
-        self.send(&ServerMessage::Event { id, noun, key: event.key.clone(), body: event.body.clone() }).await
+        self.typed = Some(Instant::now());
+        if self.state.hub.tell_typing(self.id, thread) {
+            return Ok(());
+        }
+        self.complain("there is no such thread to write in: subscribe to messages:<thread> first").await
     }
 
-    fn wants(&self, event: &Event) -> bool {
-        let (list, one) = event.noun.topic();
-        self.topics.contains(list) || self.topics.contains(&format!("{one}:{}", event.key))
-    }
-
-    fn may_see(&self, event: &Event) -> bool {
-        let viewer = &self.bearer.viewer;
-        let in_scope = match event.organisation {
-            Some(owner) => viewer.sees(owner, event.tlp),
-            None => viewer.role.is_cert() && event.tlp <= viewer.clearance,
+    /// Sends what waited. An event's record may have been marked more strictly since.
+    async fn pass_on(&mut self, waiting: Waiting) -> Result<(), Ending> {
+        let text: Utf8Bytes = match waiting {
+            Waiting::Event(frame) if frame.is_seen_by(&self.bearer.viewer) => frame.text.clone(),
+            Waiting::Event(_) => return Ok(()),
+            Waiting::Passing(text) => text,
         };
-        in_scope && viewer.may(event.noun.read_action())
+        self.write(Message::Text(text)).await
     }
 
     async fn complain(&mut self, message: &str) -> Result<(), Ending> {
@@ -203,17 +255,37 @@ fn is_topic(topic: &str) -> bool {
     })
 }
 
+/// The thread whose messages a topic is about.
+fn thread_of(topic: &str) -> Option<ThreadId> {
+    let (_, one) = Noun::Message.topic();
+    topic.strip_prefix(one)?.strip_prefix(':')?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn only_lists_and_single_records_are_topics() {
-        for topic in ["tickets", "ticket:0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11", "plugins", "plugin:rdap"] {
+        for topic in [
+            "tickets",
+            "ticket:0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11",
+            "plugins",
+            "plugin:rdap",
+            "messages:0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11",
+        ] {
             assert!(is_topic(topic), "{topic}");
         }
-        for topic in ["ticket", "ticket:", "accounts", "*", ""] {
+        for topic in ["ticket", "ticket:", "accounts", "message:1", "*", ""] {
             assert!(!is_topic(topic), "{topic}");
         }
+    }
+
+    #[test]
+    fn a_threads_messages_are_a_topic_that_names_it() {
+        let thread = ThreadId(Uuid::from_u128(7));
+        assert_eq!(thread_of(&format!("messages:{thread}")), Some(thread));
+        assert_eq!(thread_of(&format!("thread:{thread}")), None);
+        assert_eq!(thread_of("messages"), None);
     }
 }

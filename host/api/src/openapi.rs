@@ -25,15 +25,18 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 20] = [
+const TAGS: [(&str, &str); 23] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
     ("categories", "Categories of incidents and their cards."),
-    ("tickets", "Work items: enrichments and investigations."),
+    ("tickets", "Work items: enrichments, investigations and requests for help."),
     ("incidents", "What constituents report and the CERT works on."),
     ("saved-views", "A person's own filters."),
     ("service-levels", "What the CERT promises."),
+    ("threads", "Conversations of organisations with the CERT, and among analysts."),
+    ("messages", "What is written in a thread."),
+    ("canned-answers", "Texts that analysts keep for repeated use."),
     ("iocs", "What is known about an IoC."),
     ("runs", "Executions of playbooks and their journals."),
     ("connections", "Configured uses of connectors."),

@@ -10,6 +10,12 @@ use tocsin_model::page::{MAX_LIMIT, Page};
 #[serde(try_from = "String")]
 pub(crate) struct Limit(u32);
 
+impl Limit {
+    pub(crate) fn get(self) -> u32 {
+        self.0
+    }
+}
+
 impl TryFrom<String> for Limit {
     type Error = String;
 

@@ -17,10 +17,16 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     accounts, api_clients, assets, audit, auth, categories, connections, docs, enrichments, evidence, flow, headers,
     health, idempotency, incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
+    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
+    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
+    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
     problem::{Code, Failure},
     runs, saved_views, service_levels, setup,
     state::{ApiConfig, ApiState},
-    tickets, ui, unread,
+    threads, tickets, ui, unread,
 };
 
 /// The largest body of a submission, in bytes.
@@ -32,10 +38,11 @@ const OTHER_BYTES: usize = 64 * 1024;
 /// How long a client may pause within a body.
 const BODY_PAUSE: Duration = Duration::from_secs(30);
 
-/// The whole HTTP interface. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the throttle and the
+/// The whole HTTP interface. To be called within a runtime, which the live sockets' hub runs in. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`: the throttle and the
 /// metrics need to know where a request comes from.
 pub fn router(app: App, config: ApiConfig, assets: Arc<dyn ui::Assets>) -> Router {
-    let state = ApiState { app, config: Arc::new(config), assets };
+    let hub = live::Hub::start(&app);
+    let state = ApiState { app, config: Arc::new(config), assets, hub };
     let (documented, _) = layered(&state).split_for_parts();
     documented
         .merge(docs::router(openapi::openapi()))
@@ -135,6 +142,14 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(tickets::rerun))
         .routes(routes!(tickets::timeline))
         .routes(routes!(tickets::raw))
+        .routes(routes!(threads::list))
+        .routes(routes!(threads::unread))
+        .routes(routes!(threads::read))
+        .routes(routes!(threads::mark_read))
+        .routes(routes!(threads::receipts))
+        .routes(routes!(messages::list, messages::post))
+        .routes(routes!(messages::edit, messages::remove))
+        .routes(routes!(threads::ask_for_help))
         .routes(routes!(iocs::list))
         .routes(routes!(iocs::read))
         .routes(routes!(incidents::step))
@@ -157,6 +172,11 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(assets::refuse))
         .routes(routes!(evidence::custody))
         .routes(routes!(tickets::resolve))
+        .routes(routes!(tickets::take))
+        .routes(routes!(tickets::close))
+        .routes(routes!(messages::revisions))
+        .routes(routes!(canned_answers::list, canned_answers::create))
+        .routes(routes!(canned_answers::update, canned_answers::remove))
         .routes(routes!(incidents::parts::add_task))
         .routes(routes!(incidents::parts::update_task))
         .routes(routes!(incidents::joined::merge))

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tocsin_app::App;
 
-use crate::ui::Assets;
+use crate::{live::Hub, ui::Assets};
 
 /// What the HTTP layer needs to know about the installation.
 #[derive(Clone)]
@@ -35,4 +35,5 @@ pub(crate) struct ApiState {
     pub(crate) app: App,
     pub(crate) config: Arc<ApiConfig>,
     pub(crate) assets: Arc<dyn Assets>,
+    pub(crate) hub: Arc<Hub>,
 }

@@ -158,6 +158,39 @@ pub(crate) async fn resolve(
     Ok((StatusCode::ACCEPTED, Versioned(ticket.version, ticket)))
 }
 
+/// Take a request for help.
+///
+/// For the desk's analysts. The thread in which it was asked for says so. Taking one's own again changes nothing; what somebody
+/// else has taken answers 409.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{id}/take", tag = "tickets", params(("id" = TicketId, Path, description = "The request, of kind `assistance`.")),
+    responses((status = 200, description = "The request, in state `running`.", body = Ticket))
+)]
+pub(crate) async fn take(
+    State(state): State<ApiState>,
+    Caller(viewer): Caller,
+    Path(id): Path<TicketId>,
+) -> Result<Versioned<Ticket>, Failure> {
+    let ticket = state.app.take_ticket(&viewer, id).await?;
+    Ok(Versioned(ticket.version, ticket))
+}
+
+/// Close a request for help.
+///
+/// For the desk's analysts. The thread in which it was asked for says so. Closing it again changes nothing.
+#[utoipa::path(
+    post, path = "/api/v1/tickets/{id}/close", tag = "tickets", params(("id" = TicketId, Path, description = "The request, of kind `assistance`.")),
+    responses((status = 200, description = "The request, in state `closed`.", body = Ticket))
+)]
+pub(crate) async fn close(
+    State(state): State<ApiState>,
+    Caller(viewer): Caller,
+    Path(id): Path<TicketId>,
+) -> Result<Versioned<Ticket>, Failure> {
+    let ticket = state.app.close_ticket(&viewer, id).await?;
+    Ok(Versioned(ticket.version, ticket))
+}
+
 /// Read what happened to a ticket, oldest first.
 #[utoipa::path(
     get, path = "/api/v1/tickets/{id}/timeline", tag = "tickets", params(("id" = TicketId, Path, description = "The ticket.")),

@@ -13,6 +13,7 @@ use crate::{
     engine::Engine,
     error::{Error, Result},
     evidence,
+    messages::Turns,
     plugins::{self, Components},
     tokens::Auth,
     vault::Vault,
@@ -32,6 +33,7 @@ struct Inner {
     components: Components,
     registry: Registry,
     engine: Engine,
+    turns: Turns,
     directory: AssetDirectory,
 }
 
@@ -58,6 +60,7 @@ impl App {
             auth,
             components: Components::default(),
             registry: Registry::default(),
+            turns: Turns::default(),
             directory: AssetDirectory::default(),
         }));
         app.reload_connections().await?;
@@ -129,6 +132,10 @@ impl App {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// The engine's own eyes.

@@ -169,7 +169,7 @@ impl Plan {
             .connections
             .iter()
             .filter(|connection| ticket.special.is_none() && connection.record.enabled)
-            .filter(|connection| connection.effective.serves.contains(&ticket.ioc.kind))
+            .filter(|connection| ticket.ioc.as_ref().is_some_and(|ioc| connection.effective.serves.contains(&ioc.kind)))
             .map(|connection| connection.record.name.as_str())
             .collect();
         // An investigation that exists is not opened a second time.

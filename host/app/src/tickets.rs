@@ -55,13 +55,14 @@ impl App {
     pub async fn rerun_ticket(&self, viewer: &Viewer, id: TicketId) -> Result<Ticket> {
         require(viewer, Action::Submit)?;
         let ticket = self.visible_ticket(viewer, id).await?;
-        if ticket.kind != TicketKind::Enrichment {
-            return Err(Error::Conflict("an investigation is not run: run its enrichment again".to_owned()));
-        }
+        let Some(ioc) = ticket.ioc.clone().filter(|_| ticket.kind == TicketKind::Enrichment) else {
+            let message = format!("only an enrichment is run again, and this is of kind {}", ticket.kind);
+            return Err(Error::Conflict(message));
+        };
         if ticket.state != TicketState::Closed {
             return Err(Error::Conflict(format!("its run is under way ({}): wait until it is closed", ticket.state)));
         }
-        let ioc = Ioc::parse(Some(ticket.ioc.kind), &ticket.ioc.value)
+        let ioc = Ioc::parse(Some(ioc.kind), &ioc.value)
             .map_err(|error| Error::Internal(format!("ticket {id} has an IoC that is none: {error}")))?;
         let plan = self.plan(ticket.organisation).await?;
         self.queue_enrichment(&Order::again(viewer, &ticket), &plan, &ioc, Some(ticket)).await?;

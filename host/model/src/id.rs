@@ -177,24 +177,56 @@ impl TicketId {
     }
 }
 
+/// What turns the id of a record into the id of its thread and back: random bits, fixed for ever, that leave the variant
+/// alone and make a version 8 (RFC 9562 section 5.8) of version 7.
+const SHARED: u128 = mask(0x3d1c_75e0_9a4b_0c66_2f0e_91d7_64b8_5a13);
+const INTERNAL: u128 = mask(0xa8f2_0b69_c317_05de_1b52_c8ea_07f4_9d3e);
+const DIRECT: u128 = mask(0x5704_e9ba_12fd_0831_0ec6_3a7f_d950_42b8);
+
+const fn mask(random: u128) -> u128 {
+    random & !(0xF << 76) & !(0x3 << 62) | (0xF << 76)
+}
+
 impl ThreadId {
     /// The thread of an incident that its organisation reads.
     #[must_use]
     pub fn shared(incident: IncidentId) -> Self {
-        Self(derived("shared", &[incident.0]))
+        Self(masked(incident.0, SHARED))
     }
 
     /// The thread of an incident that only analysts read.
     #[must_use]
     pub fn internal(incident: IncidentId) -> Self {
-        Self(derived("internal", &[incident.0]))
+        Self(masked(incident.0, INTERNAL))
     }
 
     /// The thread between an organisation and the CERT.
     #[must_use]
     pub fn direct(organisation: OrganisationId) -> Self {
-        Self(derived("direct", &[organisation.0]))
+        Self(masked(organisation.0, DIRECT))
     }
+
+    /// The incident whose shared thread this is, if it is one: a thread that nobody has written in is stored nowhere.
+    #[must_use]
+    pub fn shared_incident(self) -> IncidentId {
+        IncidentId(masked(self.0, SHARED))
+    }
+
+    /// The incident whose internal thread this is, if it is one.
+    #[must_use]
+    pub fn internal_incident(self) -> IncidentId {
+        IncidentId(masked(self.0, INTERNAL))
+    }
+
+    /// The organisation whose thread with the CERT this is, if it is one.
+    #[must_use]
+    pub fn direct_organisation(self) -> OrganisationId {
+        OrganisationId(masked(self.0, DIRECT))
+    }
+}
+
+fn masked(id: Uuid, mask: u128) -> Uuid {
+    Uuid::from_u128(id.as_u128() ^ mask)
 }
 
 fn derived(kind: &str, of: &[Uuid]) -> Uuid {
@@ -216,6 +248,19 @@ mod tests {
         let ioc = IocId(Uuid::from_u128(7));
         assert_eq!(TicketId::enrichment(a, ioc), TicketId::enrichment(a, ioc));
         assert_ne!(TicketId::enrichment(a, ioc), TicketId::enrichment(b, ioc));
+    }
+
+    #[test]
+    fn a_threads_id_leads_back_to_what_it_is_about() {
+        let (incident, organisation) = (IncidentId::fresh(), OrganisationId::fresh());
+        let (shared, internal) = (ThreadId::shared(incident), ThreadId::internal(incident));
+        let direct = ThreadId::direct(organisation);
+        assert_eq!((shared.shared_incident(), internal.internal_incident()), (incident, incident));
+        assert_eq!(direct.direct_organisation(), organisation);
+        assert_ne!(shared, internal);
+        for thread in [shared, internal, direct] {
+            assert_eq!((thread.0.get_version_num(), thread.0.get_variant()), (8, uuid::Variant::RFC4122));
+        }
     }
 
     #[test]

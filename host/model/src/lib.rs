@@ -3,6 +3,7 @@
 pub mod account;
 pub mod asset;
 pub mod audit;
+pub mod canned_answer;
 pub mod card;
 pub mod connection;
 pub mod enrichment;

@@ -4,7 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{id::OrganisationId, role::Action, tlp::Tlp};
+use crate::{
+    id::{AccountId, OrganisationId, ThreadId},
+    role::Action,
+    tlp::Tlp,
+};
 
 /// What an event is about. A topic of the live socket is a noun (`tickets`) or one record (`ticket:<id>`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,7 +101,8 @@ pub enum ClientMessage {
     Token(String),
     /// Topics to add, and the last event that was seen.
     Subscribe {
-        /// `tickets`, `ticket:<id>`, `connections`, `plugins`.
+        /// `tickets`, `ticket:<id>`, `incidents`, `incident:<id>`, `threads`, `thread:<id>`, `messages:<thread>`, `assets`,
+        /// `categories`, `connections`, `plugins`.
         topics: Vec<String>,
         /// Resume behind this event.
         #[serde(default)]
@@ -108,6 +113,22 @@ pub enum ClientMessage {
         /// The topics.
         topics: Vec<String>,
     },
+    /// That the person is writing in a thread: told to those who read it at this moment, and kept nowhere.
+    Typing {
+        /// The thread.
+        thread: ThreadId,
+    },
+}
+
+/// Somebody who is there, as the receiver may know them: constituents know those of the CERT as one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Present {
+    /// The person; `None` for the CERT as one.
+    pub account: Option<AccountId>,
+    /// The name.
+    pub name: String,
+    /// Whether it is somebody of the CERT.
+    pub of_cert: bool,
 }
 
 /// What the server sends.
@@ -131,6 +152,21 @@ pub enum ServerMessage {
         key: String,
         /// What a list shows of the record.
         body: Value,
+    },
+    /// Somebody is writing in a thread that the client reads (`messages:<thread>`). Comes anew every few seconds while it lasts.
+    Typing {
+        /// The thread.
+        thread: ThreadId,
+        /// Who.
+        #[serde(flatten)]
+        who: Present,
+    },
+    /// Who reads a thread at this moment: all of them, each time that somebody comes or goes.
+    Presence {
+        /// The thread.
+        thread: ThreadId,
+        /// Everybody who is there, the receiver included.
+        present: Vec<Present>,
     },
     /// The message was not understood or not allowed.
     Error {

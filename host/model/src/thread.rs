@@ -5,11 +5,20 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AccountId, EvidenceId, IncidentId, MessageId, OrganisationId, ThreadId},
+    id::{AccountId, EvidenceId, IncidentId, MessageId, OrganisationId, ThreadId, TicketId},
     ticket::IocRef,
     tlp::Tlp,
     viewer::{Action, Actor, Viewer},
 };
+
+/// The longest text of a message, in bytes.
+pub const MAX_MESSAGE_BYTES: usize = 16 * 1024;
+/// The longest beginning of a message that a list of threads shows, in characters.
+pub const MAX_EXCERPT_CHARS: usize = 140;
+/// How many files go with a message at most.
+pub const MAX_ATTACHMENTS: usize = 20;
+/// How far a thread between an organisation and the CERT may travel: no further than the two.
+pub const DIRECT_TLP: Tlp = Tlp::Amber;
 
 /// Who reads a thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +34,26 @@ pub enum ThreadKind {
 }
 
 impl ThreadKind {
+    /// All of them.
+    pub const ALL: [ThreadKind; 3] = [ThreadKind::Shared, ThreadKind::Internal, ThreadKind::Direct];
+
+    /// The kind that a word of the API names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Who can read what is written here, in words. `organisation` is the name of the thread's.
+    #[must_use]
+    pub fn readers(self, organisation: &str, tlp: Tlp) -> String {
+        match self {
+            ThreadKind::Internal => format!("Only the CERT can read this: not {organisation}. {}.", tlp.label()),
+            ThreadKind::Shared | ThreadKind::Direct => {
+                format!("{organisation} and the CERT can read this. {}.", tlp.label())
+            }
+        }
+    }
+
     /// What one must be allowed to do to read it.
     #[must_use]
     pub fn read_action(self) -> Action {
@@ -146,7 +175,91 @@ pub struct Message {
     /// How many earlier texts there are; analysts read them.
     #[serde(default)]
     pub revisions: u32,
+    /// What happened, when the message says so rather than somebody: it is then shown as a line of the thread.
+    #[serde(default)]
+    pub event: Option<ThreadEvent>,
 }
+
+impl Message {
+    /// Counts its changes; the entity tag of `If-Match`.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        u64::from(self.revisions) + 1
+    }
+}
+
+/// Something that happened in a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThreadEvent {
+    /// What.
+    pub what: ThreadEventKind,
+    /// The request for help that it happened to.
+    pub ticket: TicketId,
+}
+
+/// What happened in a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadEventKind {
+    /// Somebody asked for an analyst.
+    AssistanceAsked,
+    /// An analyst took the request.
+    AssistanceTaken,
+    /// An analyst closed the request.
+    AssistanceClosed,
+}
+
+/// `POST /api/v1/threads/{id}/messages`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// Chosen by the sender, new for every new message: sending it again with the same id answers the same message.
+    pub id: MessageId,
+    /// Markdown, at most 16 KiB; may be empty when files go with it.
+    #[serde(default)]
+    pub text: String,
+    /// Files of the thread's incident, at most 20.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<EvidenceId>,
+}
+
+/// An earlier text of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Revision {
+    /// Its place: 1 is the first text.
+    pub number: u32,
+    /// Markdown, as it was.
+    pub text: String,
+    /// Since when it stood.
+    pub since: DateTime<Utc>,
+    /// Who replaced or deleted it.
+    pub replaced_by: Author,
+    /// When.
+    pub replaced_at: DateTime<Utc>,
+}
+
+/// How far somebody has read a thread. Constituents are told of their own people by name, and of the CERT as one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Receipt {
+    /// The person or machine; `None` for the CERT as one.
+    pub reader: Option<uuid::Uuid>,
+    /// The name as the viewer may know it.
+    pub name: String,
+    /// Whether it is somebody of the CERT.
+    pub of_cert: bool,
+    /// The number of the latest message that was read.
+    pub seq: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The name that constituents know everybody of the CERT by, where it does not matter who it is.
+pub const CERT_AS_ONE: &str = "CERT";
 
 /// Who wrote a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     enrichment::{Fact, RawDocument, Reference, Related},
-    id::{IocId, OrganisationId, RunId, TicketId},
+    id::{IncidentId, IocId, OrganisationId, RunId, ThreadId, TicketId},
     ioc::IocType,
     special::Special,
+    thread::Author,
     tlp::{Pap, Tlp},
     verdict::{Percent, Verdict},
 };
@@ -23,7 +24,12 @@ pub enum TicketKind {
     Enrichment,
     /// Something malicious was found; a person looks into it, in the team's ticketing system.
     Investigation,
+    /// A constituent asks for an analyst, in a thread: `queued` until one takes it, `running` then, `closed` at the end.
+    Assistance,
 }
+
+/// Within which time somebody who asks for an analyst gets one, unless the desk sets another: seconds.
+pub const ASSISTANCE_WITHIN: i64 = 3_600;
 
 /// Where a ticket stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,7 +50,7 @@ pub enum TicketState {
 
 impl TicketKind {
     /// All kinds.
-    pub const ALL: [TicketKind; 2] = [TicketKind::Enrichment, TicketKind::Investigation];
+    pub const ALL: [TicketKind; 3] = [TicketKind::Enrichment, TicketKind::Investigation, TicketKind::Assistance];
 
     /// The word of the API.
     #[must_use]
@@ -52,6 +58,7 @@ impl TicketKind {
         match self {
             TicketKind::Enrichment => "enrichment",
             TicketKind::Investigation => "investigation",
+            TicketKind::Assistance => "assistance",
         }
     }
 
@@ -142,8 +149,9 @@ pub struct Ticket {
     pub tlp: Tlp,
     /// What may be done with its IoC: the strictest marking of its submissions.
     pub pap: Pap,
-    /// The IoC.
-    pub ioc: IocRef,
+    /// The IoC; a request for help has none.
+    #[serde(default)]
+    pub ioc: Option<IocRef>,
     /// Why the IoC is not sent to third parties, if it is not.
     #[serde(default)]
     pub special: Option<Special>,
@@ -165,6 +173,21 @@ pub struct Ticket {
     pub enrichment: Option<TicketId>,
     /// For an investigation: its ticket in the team's ticketing system.
     pub external: Option<External>,
+    /// For a request for help: the thread in which it was asked for.
+    #[serde(default)]
+    pub thread: Option<ThreadId>,
+    /// For a request for help: the incident that the thread is about, if it is about one.
+    #[serde(default)]
+    pub incident: Option<IncidentId>,
+    /// For a request for help: who asked.
+    #[serde(default)]
+    pub asked_by: Option<Author>,
+    /// For a request for help: the analyst who took it.
+    #[serde(default)]
+    pub assignee: Option<Author>,
+    /// For a request for help: until when somebody should have taken it.
+    #[serde(default)]
+    pub due_at: Option<DateTime<Utc>>,
     /// Why the state is `waiting` or `uncertain`, and what a person can do.
     pub reason: Option<String>,
     /// Where the latest submission came from, as its sender said.

@@ -7,11 +7,12 @@ use surrealdb::types::{Object, RecordIdKey, Value, Variables};
 use tocsin_model::id::HostId;
 
 use crate::{
+    config::EngineKind,
     hosts::{self, KEEP_ALIVE},
+    live,
     runs::owned_by,
-    tickets::TICKET,
     unit::Unit,
-    value::{int, list, record, row, text, uuid},
+    value::{int, list, record, row, text},
     write::{Statement, Table, Write},
 };
 
@@ -80,17 +81,15 @@ enum Section {
 }
 
 impl Transaction {
-    /// The units' writes; tickets remember which host wrote them, so that the others know whose change they see.
-    pub(crate) fn of<'a>(units: impl IntoIterator<Item = &'a Unit>, host: HostId) -> Self {
+    /// The units' writes and, where other hosts use the same database, their events.
+    pub(crate) fn of<'a>(units: impl IntoIterator<Item = &'a Unit>, host: HostId, kind: EngineKind) -> Self {
         let mut transaction = Self::default();
         for unit in units {
+            if kind == EngineKind::Server {
+                unit.events.iter().for_each(|event| transaction.add(live::shared(event, host)));
+            }
             for write in &unit.writes {
                 let mut write = write.clone();
-                if let Write::Create(TICKET, _, columns) | Write::Replace { table: TICKET, row: columns, .. } =
-                    &mut write
-                {
-                    columns.insert("host", uuid(host.0));
-                }
                 if owned_by(&mut write, host) {
                     transaction.alive = Some(host);
                 }

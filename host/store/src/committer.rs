@@ -147,7 +147,7 @@ impl Task {
 
     async fn attempt(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
         self.chain.ensure_known(&self.database).await?;
-        let mut transaction = Transaction::of(jobs.iter().map(|job| &job.unit), self.host);
+        let mut transaction = Transaction::of(jobs.iter().map(|job| &job.unit), self.host, self.database.kind);
         let extended = self.chain.extended(jobs.iter().flat_map(|job| &job.unit.changes), &mut transaction);
         let (text, variables) = transaction.build();
         let outcome = self.database.atomic(&text, variables).await.map(|_| ());

@@ -38,6 +38,9 @@ impl Unit {
     pub fn update_incident(&mut self, before: &Incident, after: &Incident) -> &mut Self {
         self.tell_of(after);
         incident_links::set_assets(self, &before.assets, after);
+        if (before.tlp, &before.title) != (after.tlp, &after.title) {
+            self.mark_threads(after);
+        }
         if (before.tlp, before.is_unsent()) != (after.tlp, after.is_unsent()) {
             incident_links::mark(self, after);
         }

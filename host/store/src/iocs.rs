@@ -19,7 +19,7 @@ use crate::{
     page::{Listing, Order, PageRequest},
     scope::Scope,
     store::Store,
-    tickets::{TICKET, TicketFilter, begins_with, ticket_listing},
+    tickets::{self, TICKET, TicketFilter, begins_with, ticket_listing},
     unit::Unit,
     value::{Columns, NONE, int, json, record, row, text, time, uuid, uuid_key},
     write::{Statement, Table, Write},
@@ -84,12 +84,13 @@ impl Unit {
 
     /// That a person marks this ticket about an IoC: the IoC's marking becomes the freest of its tickets.
     pub fn mark_ioc(&mut self, ticket: &Ticket) -> &mut Self {
+        let Some(ioc) = &ticket.ioc else { return self };
         let columns = row([
-            ("ioc", uuid(ticket.ioc.id.0)),
+            ("ioc", uuid(ioc.id.0)),
             ("ticket", record(TICKET, uuid_key(ticket.id.0))),
             ("tlp", int(ticket.tlp.rank())),
         ]);
-        self.write(Write::Special(&MARK, IOC, uuid_key(ticket.ioc.id.0), columns))
+        self.write(Write::Special(&MARK, IOC, uuid_key(ioc.id.0), columns))
     }
 
     /// What a run concluded about an IoC.
@@ -120,7 +121,7 @@ impl Store {
     pub async fn ioc(&self, viewer: &Viewer, id: IocId) -> Result<Option<IocRecord>, StoreError> {
         if !viewer.role.is_cert() {
             let own = self.ticket(viewer, TicketId::enrichment(viewer.organisation, id)).await?;
-            return Ok(own.map(known_to_owner));
+            return Ok(own.and_then(known_to_owner));
         }
         let scope = Scope::of(viewer);
         let mut variables = Variables::new();
@@ -153,7 +154,11 @@ impl Store {
             ..TicketFilter::default()
         };
         let listing = Listing { noun: "IoC", ..ticket_listing(viewer, &own) };
-        listing.page(self.database(), page, |row| row.doc("doc").map(known_to_owner)).await
+        listing
+            .page(self.database(), page, |row| {
+                known_to_owner(tickets::read(row)?).ok_or_else(|| corrupt("an enrichment without an IoC"))
+            })
+            .await
     }
 }
 
@@ -183,11 +188,12 @@ pub(crate) fn ioc_listing(viewer: &Viewer, filter: &IocFilter) -> Listing {
 }
 
 /// What a constituent may know of an IoC: what its own ticket says.
-fn known_to_owner(ticket: Ticket) -> IocRecord {
-    IocRecord {
-        id: ticket.ioc.id,
-        kind: ticket.ioc.kind,
-        value: ticket.ioc.value,
+fn known_to_owner(ticket: Ticket) -> Option<IocRecord> {
+    let ioc = ticket.ioc?;
+    Some(IocRecord {
+        id: ioc.id,
+        kind: ioc.kind,
+        value: ioc.value,
         special: ticket.special,
         verdict: ticket.verdict,
         score: ticket.score,
@@ -197,11 +203,10 @@ fn known_to_owner(ticket: Ticket) -> IocRecord {
         last_seen: ticket.updated_at,
         submissions: u64::from(ticket.runs),
         judged_at: ticket.closed_at,
-    }
+    })
 }
 
 fn read(row: &mut Columns) -> Result<IocRecord, StoreError> {
-    let corrupt = |detail: &str| StoreError::Corrupt { noun: "IoC".into(), detail: detail.to_owned() };
     let id = match row.key()? {
         surrealdb::types::RecordIdKey::Uuid(id) => IocId(id.into_inner()),
         _ => return Err(corrupt("its key is no UUID")),
@@ -224,6 +229,10 @@ fn read(row: &mut Columns) -> Result<IocRecord, StoreError> {
         submissions: row.count("submissions")?,
         judged_at: row.time_option("judged"),
     })
+}
+
+fn corrupt(detail: &str) -> StoreError {
+    StoreError::Corrupt { noun: "IoC".into(), detail: detail.to_owned() }
 }
 
 fn percent(value: Value) -> Option<Percent> {

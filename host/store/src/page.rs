@@ -35,7 +35,9 @@ impl PageRequest {
         Self { limit: Some(MAX_LIMIT), ..Self::default() }
     }
 
-    pub(crate) fn size(&self) -> usize {
+    /// How many items the page has at most.
+    #[must_use]
+    pub fn size(&self) -> usize {
         self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT) as usize
     }
 }

@@ -7,6 +7,7 @@ use tocsin_model::{
     id::{AccountId, CategoryId, EvidenceId, IncidentId, OrganisationId},
     incident::{IncidentQuery, IncidentState, Severity},
     ioc::IocType,
+    thread::ThreadKind,
     ticket::{TicketKind, TicketState},
     tlp::Tlp,
     verdict::Verdict,
@@ -18,6 +19,7 @@ use crate::{
     accounts, api_clients,
     assets::{self, AssetFilter, asset_listing},
     audit::{AuditFilter, audit_listing},
+    canned_answers::canned_answer_listing,
     categories::category_listing,
     config::StoreConfig,
     database::Database,
@@ -29,6 +31,7 @@ use crate::{
     migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, saved_views, sightings,
+    threads::{ThreadFilter, thread_listing},
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
 };
@@ -85,6 +88,12 @@ async fn lists_of_tickets_and_iocs_use_their_indexes() {
         TicketFilter { state: Some(TicketState::Running), ..TicketFilter::default() },
         TicketFilter { verdict: Some(Verdict::Malicious), ..TicketFilter::default() },
         TicketFilter { organisation: Some(OrganisationId::fresh()), ..TicketFilter::default() },
+        TicketFilter { kind: Some(TicketKind::Assistance), ..TicketFilter::default() },
+        TicketFilter {
+            kind: Some(TicketKind::Assistance),
+            state: Some(TicketState::Queued),
+            ..TicketFilter::default()
+        },
         TicketFilter { q: Some("evil".into()), ..TicketFilter::default() },
     ];
     let iocs = [
@@ -101,6 +110,17 @@ async fn lists_of_tickets_and_iocs_use_their_indexes() {
             assert_listing(&database, || ioc_listing(&viewer, filter)).await;
         }
     }
+}
+
+#[tokio::test]
+async fn lists_of_threads_and_canned_answers_use_their_indexes() {
+    let database = database().await;
+    for viewer in viewers() {
+        for kind in [None, Some(ThreadKind::Shared), Some(ThreadKind::Direct)] {
+            assert_listing(&database, || thread_listing(&viewer, &ThreadFilter { kind })).await;
+        }
+    }
+    assert_listing(&database, canned_answer_listing).await;
 }
 
 #[tokio::test]

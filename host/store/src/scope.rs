@@ -3,7 +3,7 @@
 use surrealdb::types::Variables;
 use tocsin_model::{
     tlp::Tlp,
-    viewer::{Principal, Viewer},
+    viewer::{Action, Principal, Viewer},
 };
 
 use crate::value::{int, uuid};
@@ -59,6 +59,15 @@ impl Scope {
     /// Conditions for the CERT's own tables, which have a marking but no owner.
     pub(crate) fn marking_conditions(self) -> Vec<&'static str> {
         if self.viewer.clearance < Tlp::Red { vec!["tlp <= $scope_tlp"] } else { Vec::new() }
+    }
+
+    /// Conditions for threads, and for what belongs to one: those that only analysts read do not exist for others.
+    pub(crate) fn thread_conditions(self) -> Vec<&'static str> {
+        let mut conditions = self.conditions();
+        if !self.viewer.may(Action::ReadInternal) {
+            conditions.push("internal = false");
+        }
+        conditions
     }
 
     /// Whether a query's variable is one that [`Self::bind`] sets.

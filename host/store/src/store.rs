@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tocsin_model::{id::HostId, live::Event};
 use tokio::sync::{Mutex, MutexGuard, broadcast};
-use uuid::Uuid;
 
 use crate::{
     audit::Chain,
@@ -48,6 +47,7 @@ impl Store {
         let feed = Arc::new(Feed::default());
         if database.kind == EngineKind::Server {
             tokio::spawn(live::follow_others(Arc::clone(&database), Arc::downgrade(&feed), host));
+            tokio::spawn(live::clean(Arc::clone(&database), Arc::downgrade(&feed)));
         }
         let committer = Committer::start(Arc::clone(&database), Arc::clone(&feed), chain, host);
         Ok(Self { shared: Arc::new(Shared { database, committer, feed, host, claiming: Mutex::new(()) }) })
@@ -74,13 +74,6 @@ impl Store {
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Arc<Event>> {
         self.shared.feed.subscribe()
-    }
-
-    /// The events behind `after`, and what follows them without a gap. `None` instead of the events when they are not
-    /// kept any more (about 4,000 are): the client reads its lists again.
-    #[must_use]
-    pub fn events_after(&self, after: Uuid) -> (Option<Vec<Arc<Event>>>, broadcast::Receiver<Arc<Event>>) {
-        self.shared.feed.resume(after)
     }
 
     /// Whether the database answers.

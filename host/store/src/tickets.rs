@@ -18,11 +18,13 @@ use crate::{
     scope::Scope,
     store::Store,
     unit::Unit,
-    value::{Columns, count, int, record, row, text, time, uuid, uuid_key},
+    value::{Columns, NONE, count, int, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
 
 pub(crate) const TICKET: Table = Table("ticket");
+/// The marking and version stand in columns of their own, because a thread's marking changes those of its tickets.
+const COLUMNS: &str = "doc, tlp, version";
 
 /// Which tickets. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,7 +76,7 @@ impl Store {
         let mut variables = Variables::new();
         Scope::of(viewer).bind(&mut variables);
         variables.insert("ids", crate::value::list(ids.iter().map(|id| record(TICKET, uuid_key(id.0)))));
-        let statement = format!("SELECT doc FROM $ids WHERE version >= 0{}", Scope::of(viewer).and());
+        let statement = format!("SELECT {COLUMNS} FROM $ids WHERE version >= 0{}", Scope::of(viewer).and());
         read_all(self.database().value(statement, variables).await?)
     }
 
@@ -88,7 +90,7 @@ impl Store {
         filter: &TicketFilter,
         page: &PageRequest,
     ) -> Result<Page<Ticket>, StoreError> {
-        ticket_listing(viewer, filter).page(self.database(), page, |row| row.doc("doc")).await
+        ticket_listing(viewer, filter).page(self.database(), page, read).await
     }
 
     /// The tickets about an IoC that the viewer may see, newest change first, at most 50.
@@ -104,7 +106,8 @@ impl Store {
     }
 }
 
-pub(crate) const TICKETS_OF_IOC: &str = "SELECT doc, updated FROM ticket WITH INDEX ticket_ioc WHERE ioc = $ioc";
+pub(crate) const TICKETS_OF_IOC: &str =
+    "SELECT doc, tlp, version, updated FROM ticket WITH INDEX ticket_ioc WHERE ioc = $ioc";
 
 /// The query of [`Store::tickets`].
 pub(crate) fn ticket_listing(viewer: &Viewer, filter: &TicketFilter) -> Listing {
@@ -116,6 +119,7 @@ pub(crate) fn ticket_listing(viewer: &Viewer, filter: &TicketFilter) -> Listing 
     if let Some(kind) = filter.kind {
         conditions.push("kind = $kind");
         variables.insert("kind", text(kind.as_str()));
+        index = if viewer.role.is_cert() { "ticket_kind" } else { index };
     }
     if let Some(kind) = filter.ioc_type {
         conditions.push("ioc_type = $ioc_type");
@@ -124,7 +128,11 @@ pub(crate) fn ticket_listing(viewer: &Viewer, filter: &TicketFilter) -> Listing 
     if let Some(state) = filter.state {
         conditions.push("state = $state");
         variables.insert("state", text(state.as_str()));
-        index = if viewer.role.is_cert() { "ticket_state" } else { index };
+        index = match (viewer.role.is_cert(), filter.kind) {
+            (true, Some(_)) => "ticket_queue",
+            (true, None) => "ticket_state",
+            (false, _) => index,
+        };
     }
     if let Some(verdict) = filter.verdict {
         conditions.push("verdict = $verdict");
@@ -136,13 +144,20 @@ pub(crate) fn ticket_listing(viewer: &Viewer, filter: &TicketFilter) -> Listing 
         variables.insert("organisation", uuid(organisation.0));
         index = "ticket_organisation";
     }
+    if filter.kind == Some(TicketKind::Assistance) && index == "ticket_organisation" {
+        // Few among an organisation's many tickets.
+        let asks = filter.organisation.unwrap_or(viewer.organisation);
+        conditions.push("asks = $asks");
+        variables.insert("asks", uuid(asks.0));
+        index = "ticket_asks";
+    }
     if let Some(q) = filter.q.as_deref().filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         conditions.push("ioc_value >= $q_from");
         conditions.push("ioc_value < $q_to");
         (index, order) = ("ticket_value", Order::Alphabetic("ioc_value"));
     }
-    Listing { noun: "ticket", table: TICKET, columns: "doc", index, conditions, variables, order }
+    Listing { noun: "ticket", table: TICKET, columns: COLUMNS, index, conditions, variables, order }
 }
 
 /// Binds `$q_from` and `$q_to`: between them lie the texts that begin with `q`.
@@ -153,7 +168,12 @@ pub(crate) fn begins_with(q: &str, variables: &mut Variables) {
 }
 
 fn read_all(rows: surrealdb::types::Value) -> Result<Vec<Ticket>, StoreError> {
-    Columns::all("ticket", rows)?.into_iter().map(|mut row| row.doc("doc")).collect()
+    Columns::all("ticket", rows)?.iter_mut().map(read).collect()
+}
+
+pub(crate) fn read(row: &mut Columns) -> Result<Ticket, StoreError> {
+    let (tlp, version) = (row.tlp("tlp")?, row.count("version")?);
+    Ok(Ticket { tlp, version, ..row.doc("doc")? })
 }
 
 fn columns(ticket: &Ticket) -> Object {
@@ -163,9 +183,11 @@ fn columns(ticket: &Ticket) -> Object {
         ("kind", text(ticket.kind.as_str())),
         ("state", text(ticket.state.as_str())),
         ("verdict", text(ticket.verdict.map_or("", Verdict::as_str))),
-        ("ioc_type", text(ticket.ioc.kind.as_str())),
-        ("ioc_value", text(ticket.ioc.value.to_lowercase())),
-        ("ioc", uuid(ticket.ioc.id.0)),
+        ("ioc_type", text(ticket.ioc.as_ref().map_or("", |ioc| ioc.kind.as_str()))),
+        ("ioc_value", text(ticket.ioc.as_ref().map_or_else(String::new, |ioc| ioc.value.to_lowercase()))),
+        ("ioc", ticket.ioc.as_ref().map_or(NONE, |ioc| uuid(ioc.id.0))),
+        ("thread", ticket.thread.map_or(NONE, |thread| uuid(thread.0))),
+        ("asks", if ticket.kind == TicketKind::Assistance { uuid(ticket.organisation.0) } else { NONE }),
         ("organisation", uuid(ticket.organisation.0)),
         ("tlp", int(ticket.tlp.rank())),
         ("updated", time(ticket.updated_at)),

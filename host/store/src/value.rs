@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use surrealdb::types::{Array, Bytes, Datetime, Number, Object, RecordId, RecordIdKey, Value};
+use tocsin_model::tlp::Tlp;
 use uuid::Uuid;
 
 use crate::{error::StoreError, write::Table};
@@ -64,6 +65,11 @@ pub(crate) fn text_key(key: &str) -> RecordIdKey {
 
 pub(crate) fn pair_key(first: Value, second: Value) -> RecordIdKey {
     RecordIdKey::Array([first, second].into_iter().collect::<Array>())
+}
+
+/// A key of several parts.
+pub(crate) fn parts_key(parts: impl IntoIterator<Item = Value>) -> RecordIdKey {
+    RecordIdKey::Array(parts.into_iter().collect::<Array>())
 }
 
 pub(crate) fn record(table: Table, key: RecordIdKey) -> Value {
@@ -143,6 +149,19 @@ impl Columns {
 
     pub(crate) fn count(&mut self, name: &str) -> Result<u64, StoreError> {
         self.int(name).map(|number| u64::try_from(number).unwrap_or(0))
+    }
+
+    pub(crate) fn tlp(&mut self, name: &str) -> Result<Tlp, StoreError> {
+        let rank = self.int(name)?;
+        let tlp = u8::try_from(rank).ok().and_then(Tlp::from_rank);
+        tlp.ok_or_else(|| Self::corrupt_as(self.noun, format!("`{name}` is {rank}, which is no marking")))
+    }
+
+    pub(crate) fn uuid_option(&mut self, name: &str) -> Option<Uuid> {
+        match self.take(name) {
+            Value::Uuid(id) => Some(id.into_inner()),
+            _ => None,
+        }
     }
 
     pub(crate) fn bool(&mut self, name: &str) -> bool {

@@ -119,7 +119,7 @@ async fn pages_give_every_ticket_once_newest_first_also_when_times_are_equal() {
                 }
             }
             assert!(seen.is_sorted_by(|a, b| a.updated_at >= b.updated_at));
-            assert!(seen.iter().all(|ticket| ticket.ioc.value.starts_with('n')));
+            assert!(seen.iter().all(|ticket| ticket.ioc.as_ref().is_some_and(|ioc| ioc.value.starts_with('n'))));
             assert_eq!(seen.iter().map(|ticket| ticket.id).collect::<BTreeSet<_>>().len(), 23);
             assert_eq!(seen.len(), 23);
         }
@@ -158,7 +158,8 @@ async fn filters_combine() {
         assert_eq!(find(closed).await, [bad.id]);
         let elsewhere = TicketFilter { organisation: Some(OrganisationId::fresh()), ..TicketFilter::default() };
         assert!(find(elsewhere).await.is_empty());
-        assert_eq!(store.tickets_of_ioc(&analyst(), bad.ioc.id).await.expect("a list"), [bad]);
+        let bad_ioc = bad.ioc.as_ref().expect("an enrichment has one").id;
+        assert_eq!(store.tickets_of_ioc(&analyst(), bad_ioc).await.expect("a list"), [bad]);
     })
     .await;
 }
@@ -250,8 +251,6 @@ async fn live_clients_are_told_of_a_ticket_after_its_commit_without_its_report()
         assert_eq!(event.key, written.id.to_string());
         assert_eq!((event.organisation, event.tlp), (Some(written.organisation), Tlp::Amber));
         assert!(event.body["report"].is_null());
-        let (missed, _) = store.events_after(event.id);
-        assert!(missed.expect("kept").is_empty());
         assert!(create(&store, &written).await.is_err());
         assert!(events.try_recv().is_err(), "what was refused is not told");
     })

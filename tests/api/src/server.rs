@@ -4,6 +4,7 @@ use std::{
     env,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::Arc,
     time::Duration,
 };
 
@@ -80,8 +81,8 @@ pub struct Server {
     demo: Option<Demo>,
     // Killed when dropped, the database behind the server.
     process: Child,
-    database: Option<Database>,
-    _turn: SemaphorePermit<'static>,
+    database: Option<Arc<Database>>,
+    _turn: Option<SemaphorePermit<'static>>,
 }
 
 impl Server {
@@ -116,7 +117,7 @@ impl Server {
     /// # Errors
     /// When the server does not become ready.
     pub async fn start_with(options: ServerOptions) -> Result<Self> {
-        let turn = TURNS.acquire().await?;
+        let turn = Some(TURNS.acquire().await?);
         let directory = TempDir::new()?;
         std::os::unix::fs::symlink(compiled()?, directory.path().join("compiled"))?;
         let (mut lab, mut arguments) = (None, Vec::new());
@@ -127,8 +128,8 @@ impl Server {
             arguments = vec!["--demo-lab".to_owned(), started.base_url().to_owned(), "--demo-whois".to_owned(), whois];
             lab = Some(started);
         }
-        let database = Database::start().await?;
-        let environment = with_database(database.as_ref(), directory.path(), options.environment)?;
+        let database = Database::start().await?.map(Arc::new);
+        let environment = with_database(database.as_deref(), directory.path(), options.environment)?;
         let (process, url, setup_link) = spawn(directory.path(), &arguments, environment).await?;
         let demo = match &lab {
             Some(_) => {
@@ -140,6 +141,34 @@ impl Server {
         Ok(Self { url, setup_link, directory, arguments, lab, demo, process, database, _turn: turn })
     }
 
+    /// Another host on the same database, where that is a server: `None` on the embedded one.
+    ///
+    /// # Errors
+    /// When it does not become ready.
+    pub async fn another_host(&self) -> Result<Option<Self>> {
+        if self.database.is_none() {
+            return Ok(None);
+        }
+        let directory = TempDir::new()?;
+        std::os::unix::fs::symlink(compiled()?, directory.path().join("compiled"))?;
+        // The installation's key is the same on all its hosts.
+        std::fs::copy(self.directory().join("secret.key"), directory.path().join("secret.key"))?;
+        let environment = with_database(self.database.as_deref(), directory.path(), Vec::new())?;
+        let (process, url, setup_link) = spawn(directory.path(), &[], environment).await?;
+        let (demo, database) = (self.demo.clone(), self.database.clone());
+        Ok(Some(Self {
+            url,
+            setup_link,
+            directory,
+            arguments: Vec::new(),
+            lab: None,
+            demo,
+            process,
+            database,
+            _turn: None,
+        }))
+    }
+
     /// Kills the process if it lives and starts it again on the same data, with these environment variables. It is
     /// reached at another URL afterwards; clients of the old one are of no use.
     ///
@@ -147,7 +176,7 @@ impl Server {
     /// When the server does not become ready.
     pub async fn restart(&mut self, environment: Vec<(String, String)>) -> Result<()> {
         self.kill().await?;
-        let environment = with_database(self.database.as_ref(), self.directory.path(), environment)?;
+        let environment = with_database(self.database.as_deref(), self.directory.path(), environment)?;
         let (process, url, setup_link) = spawn(self.directory.path(), &self.arguments, environment).await?;
         (self.process, self.url, self.setup_link) = (process, url, setup_link);
         Ok(())

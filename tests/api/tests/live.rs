@@ -1,8 +1,33 @@
 //! The live socket.
 
-use anyhow::Result;
-use serde_json::json;
-use tocsin_tests_api::{Live, Server};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use tocsin_tests_api::{Client, Live, Server};
+use uuid::Uuid;
+
+/// The thread between somebody's organisation and the CERT.
+async fn direct(client: &mut Client) -> Result<String> {
+    let me = client.get("/api/v1/auth/me").await?.ok()?;
+    let organisation = me["organisation"].as_str().context("an organisation")?;
+    let found = client.get(&format!("/api/v1/threads?organisation={organisation}")).await?.ok()?;
+    Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
+}
+
+async fn say(client: &mut Client, thread: &str, text: &str) -> Result<()> {
+    let message = json!({ "id": Uuid::now_v7(), "text": text });
+    client.post(&format!("/api/v1/threads/{thread}/messages"), &message).await?.ok()?;
+    Ok(())
+}
+
+/// Waits for a message of this kind that satisfies.
+async fn until(live: &mut Live, kind: &str, satisfies: impl Fn(&Value) -> bool) -> Result<Value> {
+    loop {
+        let message = live.next().await?.context("the socket stays open")?;
+        if satisfies(&message[kind]) {
+            return Ok(message[kind].clone());
+        }
+    }
+}
 
 #[tokio::test]
 async fn a_ticket_is_followed_from_queue_to_close_without_asking() -> Result<()> {
@@ -73,5 +98,111 @@ async fn an_unknown_topic_is_answered_with_those_that_there_are() -> Result<()> 
     live.say(&json!({ "subscribe": { "topics": ["everything"] } })).await?;
     let answer = live.next().await?.expect("an answer");
     assert!(answer["error"]["message"].as_str().unwrap_or_default().contains("ticket:<id>"), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn messages_arrive_in_order_and_none_is_missed_over_a_reconnect() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let (mut meridian, mut analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
+    let thread = direct(&mut meridian).await?;
+    let topic = format!("messages:{thread}");
+    let mut live = Live::open(&analyst).await?;
+    live.subscribe(&[&topic], None).await?;
+    for n in 1..=5 {
+        say(&mut meridian, &thread, &n.to_string()).await?;
+    }
+    let mut last = String::new();
+    for n in 1..=3 {
+        let event = live.event(&thread).await?;
+        assert_eq!((&event["noun"], &event["body"]["seq"]), (&json!("message"), &json!(n)));
+        last = event["id"].as_str().context("an id")?.to_owned();
+    }
+    drop(live);
+    say(&mut meridian, &thread, "6").await?;
+    let mut live = Live::open(&analyst).await?;
+    assert!(live.subscribe(&[&topic], Some(&last)).await?);
+    say(&mut analyst, &thread, "7").await?;
+    for n in 4..=7 {
+        assert_eq!(live.event(&thread).await?["body"]["seq"], n);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn those_who_read_a_thread_see_who_writes_and_who_is_there() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let (mut meridian, analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
+    let thread = direct(&mut meridian).await?;
+    let topic = format!("messages:{thread}");
+    let (mut theirs, mut ours) = (Live::open(&meridian).await?, Live::open(&analyst).await?);
+    let mut stranger = Live::open(&server.signed_in("northwind").await?).await?;
+    for live in [&mut theirs, &mut ours, &mut stranger] {
+        live.subscribe(&[&topic], None).await?;
+    }
+    let both = |presence: &Value| presence["present"].as_array().is_some_and(|present| present.len() == 2);
+    let names = |presence: &Value| -> Vec<Value> {
+        presence["present"].as_array().into_iter().flatten().map(|one| one["name"].clone()).collect()
+    };
+    assert_eq!(names(&until(&mut theirs, "presence", both).await?), ["CERT", "meridian"]);
+    assert!(names(&until(&mut ours, "presence", both).await?).contains(&json!("analyst")));
+    ours.say(&json!({ "typing": { "thread": thread } })).await?;
+    let typing = until(&mut theirs, "typing", Value::is_object).await?;
+    assert_eq!(
+        (&typing["name"], &typing["account"], &typing["thread"]),
+        (&json!("CERT"), &Value::Null, &json!(thread))
+    );
+    theirs.say(&json!({ "typing": { "thread": thread } })).await?;
+    assert_eq!(until(&mut ours, "typing", Value::is_object).await?["name"], "meridian");
+    drop(ours);
+    let alone = |presence: &Value| presence["present"].as_array().is_some_and(|present| present.len() == 1);
+    until(&mut theirs, "presence", alone).await?;
+    // The stranger was told of nothing: the next thing that it hears is that it may not write there.
+    stranger.say(&json!({ "typing": { "thread": thread } })).await?;
+    let answer = stranger.next().await?.context("an answer")?;
+    assert!(answer["error"]["message"].is_string(), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_read_mark_is_told_without_saying_who_of_the_cert_it_was() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let (mut meridian, mut analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
+    let thread = direct(&mut meridian).await?;
+    say(&mut meridian, &thread, "hello").await?;
+    let topic = format!("thread:{thread}");
+    let mut theirs = Live::open(&meridian).await?;
+    theirs.subscribe(&[&topic], None).await?;
+    analyst.put(&format!("/api/v1/threads/{thread}/read"), &json!({ "seq": 1 })).await?.ok()?;
+    let read = until(&mut theirs, "event", |event| event["body"]["read"].is_object()).await?;
+    assert_eq!((&read["body"]["read"]["name"], &read["body"]["read"]["reader"]), (&json!("CERT"), &Value::Null));
+    say(&mut meridian, &thread, "thanks").await?;
+    let next = theirs.event(&thread).await?;
+    assert_eq!(next["body"]["last_seq"], 2, "the detailed mark is the CERT's: {next}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_one_host_stores_the_others_clients_are_told_each_once() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let Some(other) = server.another_host().await? else {
+        println!("the database is embedded: it has one host");
+        return Ok(());
+    };
+    let (mut here, there) = (server.signed_in("meridian").await?, other.signed_in("analyst").await?);
+    let thread = direct(&mut here).await?;
+    let mut live = Live::open(&there).await?;
+    live.subscribe(&[&format!("messages:{thread}")], None).await?;
+    let mut writer = other.signed_in("analyst").await?;
+    for n in 0..10 {
+        let client = if n % 2 == 0 { &mut here } else { &mut writer };
+        say(client, &thread, &n.to_string()).await?;
+    }
+    let mut seqs = Vec::new();
+    while seqs.len() < 10 {
+        seqs.push(live.event(&thread).await?["body"]["seq"].as_u64().context("a number")?);
+    }
+    seqs.sort_unstable();
+    assert_eq!(seqs, (1..=10).collect::<Vec<_>>());
     Ok(())
 }

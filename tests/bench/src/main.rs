@@ -3,6 +3,7 @@
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
+//! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - components: size and compile time of each;
 //! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
@@ -14,6 +15,7 @@ mod call;
 mod components;
 mod flow;
 mod incidents;
+mod live;
 mod memory;
 mod plain;
 
@@ -32,6 +34,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("flow") {
         flow::run().await?;
+    }
+    if wanted("live") {
+        live::run().await?;
     }
     if let Some(count) = incidents::wanted(&chosen) {
         incidents::run(count).await?;

@@ -3,14 +3,20 @@
 mod accounts;
 mod assets;
 mod auth;
+mod categories;
 mod connections;
+mod custody;
 mod enrichments;
+mod evidence;
 mod failure;
 mod flow;
+mod incident_parts;
+mod incidents;
 mod iocs;
 mod organisations;
 mod plugins;
 mod request;
+mod threads;
 mod tickets;
 
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
@@ -20,4 +26,5 @@ pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;
 pub use request::{Api, Request};
+pub use threads::{Stretch, ThreadFilter};
 pub use tickets::TicketFilter;

@@ -67,6 +67,16 @@ impl Api {
         self.request(Method::PATCH, path)
     }
 
+    /// Replaces something that has no version.
+    pub fn put_any(self, path: &str) -> Request {
+        self.request(Method::PUT, path)
+    }
+
+    /// Removes something that has no version.
+    pub fn delete_any(self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
     /// Removes the record of this version.
     pub fn delete(self, path: &str, version: u64) -> Request {
         let mut request = self.request(Method::DELETE, path);
@@ -112,6 +122,22 @@ impl Request {
         self
     }
 
+    /// Sends a file and reads the answer; `progress` is told the part that has left, 0 to 1.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn upload<T: DeserializeOwned>(
+        self,
+        file: &web_sys::File,
+        progress: impl Fn(f64) + Clone + 'static,
+    ) -> Result<T, Failure> {
+        // The browser's fetch does not say how far it is.
+        progress(0.0);
+        let answer = self.bytes(file.clone().into(), "application/octet-stream").send().await;
+        progress(1.0);
+        answer
+    }
+
     /// Sends it and reads the answer.
     ///
     /// # Errors
@@ -140,6 +166,16 @@ impl Request {
         let response = self.answer().await?;
         let status = response.status();
         response.text().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
+    }
+
+    /// Sends it and reads the answer as bytes.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn binary(self) -> Result<Vec<u8>, Failure> {
+        let response = self.answer().await?;
+        let status = response.status();
+        response.binary().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
     }
 
     async fn answer(self) -> Result<Response, Failure> {

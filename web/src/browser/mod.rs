@@ -2,7 +2,9 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod download;
 pub mod focus;
+pub mod notify;
 pub mod storage;
 pub mod tab_lock;
 pub mod theme;

@@ -7,7 +7,10 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{account, accounts, api_clients, assets, connections, flow, iocs, organisations, plugins, tickets};
+use super::{
+    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
+    threads, tickets,
+};
 use crate::{
     browser,
     components::{Draw, Icon, Note, RowsSkeleton, Tone},
@@ -17,6 +20,13 @@ use crate::{
 /// A page of the part that is fetched apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
+    Report,
+    Draft,
+    Incidents,
+    Incident,
+    Messages,
+    Thread,
+    Help,
     Tickets,
     Ticket,
     Iocs,
@@ -48,6 +58,13 @@ impl From<SplitLoaderError> for NotFetched {
 #[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible, preload(arrive))]
 fn draw(page: Page) -> Result<AnyView, NotFetched> {
     Ok(match page {
+        Page::Report => view! { <report::BeginReport/> }.into_any(),
+        Page::Draft => view! { <report::ReportPage/> }.into_any(),
+        Page::Incidents => view! { <incidents::Incidents/> }.into_any(),
+        Page::Incident => view! { <incidents::IncidentPage/> }.into_any(),
+        Page::Messages => view! { <threads::ThreadList/> }.into_any(),
+        Page::Thread => view! { <threads::ThreadPage/> }.into_any(),
+        Page::Help => view! { <threads::HelpQueue/> }.into_any(),
         Page::Tickets => view! { <tickets::TicketList/> }.into_any(),
         Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
         Page::Iocs => view! { <iocs::IocList/> }.into_any(),

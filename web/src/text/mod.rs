@@ -3,13 +3,19 @@
 
 pub mod admin;
 pub mod assets;
+pub mod cards;
+pub mod chat;
 pub mod connections;
 pub mod enrich;
+pub mod evidence;
 pub mod failure;
 pub mod flow;
 pub mod front;
+pub mod history;
+pub mod incidents;
 pub mod iocs;
 pub mod plugins;
+pub mod report;
 pub mod shell;
 pub mod tickets;
 pub mod words;

@@ -95,7 +95,9 @@ fn closed(run: &Run, mut ticket: Ticket, value: &Value, output: &Output) -> Unit
     }
     close(&mut ticket, at);
     unit.update_ticket(&ticket);
-    unit.judge_ioc(ticket.ioc.id, output.verdict, output.score, output.confidence, at);
+    if let Some(ioc) = &ticket.ioc {
+        unit.judge_ioc(ioc.id, output.verdict, output.score, output.confidence, at);
+    }
     unit.audit(change(&run, "enrichment.close", ticket.id, Some(before), Some(audited(&ticket)), at));
     unit
 }
@@ -227,7 +229,9 @@ async fn leave(app: &App, driver: &Driver, state: RunState, reason: &str, judgem
             ticket.verdict = Some(verdict);
             ticket.score = Some(score);
             ticket.confidence = Some(confidence);
-            unit.judge_ioc(ticket.ioc.id, verdict, score, confidence, at);
+            if let Some(ioc) = &ticket.ioc {
+                unit.judge_ioc(ioc.id, verdict, score, confidence, at);
+            }
         }
         unit.update_run(&run);
         unit.update_ticket(&ticket);

@@ -5,7 +5,7 @@ use serde_json::json;
 use tocsin_model::{
     audit::Change,
     id::TicketId,
-    ticket::Ticket,
+    ticket::{Ticket, TicketKind},
     tlp::Tlp,
     viewer::{Action, Viewer},
 };
@@ -35,6 +35,10 @@ impl App {
         require(viewer, Action::MarkTickets)?;
         for _ in 0..ATTEMPTS {
             let before = self.visible_ticket(viewer, id).await?;
+            if before.kind == TicketKind::Assistance {
+                let message = "a request for help is marked as its thread is: change the incident's marking";
+                return Err(Error::Conflict(message.to_owned()));
+            }
             if version.is_some_and(|version| version != before.version) {
                 return Err(Error::VersionMismatch { current: Box::new(json!(before)) });
             }

@@ -30,8 +30,10 @@ pub fn AddFiles(
     let internal = RwSignal::new(false);
     let chosen = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {
         let input = event.target();
-        let files: Vec<web_sys::File> =
-            input.files().map(|list| (0..list.length()).filter_map(|place| list.get(place)).collect()).unwrap_or_default();
+        let files: Vec<web_sys::File> = input
+            .files()
+            .map(|list| (0..list.length()).filter_map(|place| list.get(place)).collect())
+            .unwrap_or_default();
         // The browser's list is the input's own: the files are held, and the same ones can be chosen again.
         input.set_value("");
         let internal = internal.get_untracked();
