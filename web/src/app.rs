@@ -9,6 +9,7 @@ use leptos_router::{
 use tocsin_model::account::Me;
 
 use crate::{
+    browser::storage,
     components::{Draw, Empty, Icon, Note, PageHead, Tone},
     live::Live,
     pages::{self, Later, Page},
@@ -16,6 +17,7 @@ use crate::{
     session::{Session, SessionState, use_session},
     shell::{Frame, Shell, ToastList, Toasts, use_frame, use_page},
     text,
+    unread::Unread,
 };
 
 /// The application.
@@ -64,6 +66,8 @@ fn Door() -> impl IntoView {
 #[component]
 fn Inside(me: Me) -> impl IntoView {
     provide_context(pages::enrich::Desk::new());
+    provide_context(Unread::start());
+    on_cleanup(storage::tab::clear);
     pages::fetch_later();
     view! { <Shell me=me><Pages/></Shell> }
 }
@@ -89,8 +93,15 @@ fn Unreachable() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
-            <Route path=path!("/") view=|| view! { <Redirect path=paths::ENRICH/> }/>
-            <Route path=path!("/setup") view=|| view! { <Redirect path=paths::ENRICH/> }/>
+            <Route path=path!("/") view=First/>
+            <Route path=path!("/setup") view=|| view! { <Redirect path=paths::HOME/> }/>
+            <Route path=path!("/report") view=|| view! { <Later page=Page::Report/> }/>
+            <Route path=path!("/report/:id") view=|| view! { <Later page=Page::Draft/> }/>
+            <Route path=path!("/incidents") view=|| view! { <Later page=Page::Incidents/> }/>
+            <Route path=path!("/incidents/:id") view=|| view! { <Later page=Page::Incident/> }/>
+            <Route path=path!("/messages") view=|| view! { <Later page=Page::Messages/> }/>
+            <Route path=path!("/messages/:id") view=|| view! { <Later page=Page::Thread/> }/>
+            <Route path=path!("/help") view=|| view! { <Later page=Page::Help/> }/>
             <Route path=path!("/enrich") view=pages::enrich::Enrich/>
             <Route path=path!("/tickets") view=|| view! { <Later page=Page::Tickets/> }/>
             <Route path=path!("/tickets/:id") view=|| view! { <Later page=Page::Ticket/> }/>
@@ -116,6 +127,17 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/statistics") view=|| view! { <Later page=Page::Statistics/> }/>
             <Route path=path!("/statistics/incidents") view=|| view! { <Later page=Page::StatisticsIncidents/> }/>
         </Routes>
+    }
+}
+
+/// Where the reader begins: the CERT at its desk, a constituent at home.
+#[component]
+fn First() -> impl IntoView {
+    let is_cert = untrack(|| use_session().me()).is_some_and(|me| me.role.is_cert());
+    if is_cert {
+        view! { <Redirect path=paths::ENRICH/> }.into_any()
+    } else {
+        view! { <pages::home::Home/> }.into_any()
     }
 }
 

@@ -4,6 +4,16 @@ use std::fmt::Display;
 
 use crate::browser::path_segment;
 
+/// What waits for a constituent.
+pub const HOME: &str = "/";
+/// A new report.
+pub const REPORT: &str = "/report";
+/// The incidents.
+pub const INCIDENTS: &str = "/incidents";
+/// The threads.
+pub const MESSAGES: &str = "/messages";
+/// Who asked for an analyst.
+pub const HELP: &str = "/help";
 /// Paste something, send it, watch it.
 pub const ENRICH: &str = "/enrich";
 /// The list of tickets.
@@ -64,6 +74,19 @@ pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
         (_, Some(incident)) => incident_found(incident),
         (None, None) => SEARCH.to_owned(),
     }
+/// An incident's page.
+pub fn incident(id: impl Display) -> String {
+    format!("{INCIDENTS}/{id}")
+}
+
+/// A report that was begun.
+pub fn draft(id: impl Display) -> String {
+    format!("{REPORT}/{id}")
+}
+
+/// A thread's page.
+pub fn thread(id: impl Display) -> String {
+    format!("{MESSAGES}/{id}")
 }
 
 /// A ticket's page.
@@ -79,6 +102,11 @@ pub fn ioc(id: impl Display) -> String {
 /// A search for an IoC.
 pub fn ioc_search(text: &str) -> String {
     format!("{IOCS}?q={}", path_segment(text))
+}
+
+/// A search for an incident, open or not.
+pub fn incident_search(text: &str) -> String {
+    format!("{INCIDENTS}?open=all&q={}", path_segment(text))
 }
 
 /// A search for a ticket.

@@ -234,7 +234,7 @@ impl Config {
         range("engine.max_active_runs", self.engine.max_active_runs as u64, 1, 4096)?;
         range("engine.quota_patience_s", self.engine.quota_patience_s, 1, 604_800)?;
         range("engine.stop_grace_s", self.engine.stop_grace_s, 0, 600)?;
-        range("evidence.max_file_mib", u64::from(self.evidence.max_file_mib), 1, 4096)?;
+        range("evidence.max_file_mib", u64::from(self.evidence.max_file_mib), 1, 2048)?;
         range("evidence.max_incident_mib", u64::from(self.evidence.max_incident_mib), 1, 1_048_576)?;
         range("plugins.max_instances", u64::from(self.plugins.max_instances), 1, 4096)?;
         range("mail.window_s", self.mail.window_s, 0, 3_600)?;

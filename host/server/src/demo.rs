@@ -1,5 +1,6 @@
 //! The demonstration: organisations, people, and connections to a lab of simulated providers. Only when it is asked for.
 
+mod assets;
 mod incidents;
 
 use std::{fs, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::Path};
@@ -91,6 +92,7 @@ pub async fn set_up(app: &App, lab: &Lab, url: &str, directory: &Path) -> Result
     };
     connect(app, &host, lab).await?;
     if known.is_none() {
+        assets::set_up(app, &host).await.context("the assets of the demonstration")?;
         incidents::set_up(app, &host).await.context("the incidents of the demonstration")?;
     }
     demo["base_url"] = json!(url);

@@ -141,14 +141,6 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
 }
 
 #[tokio::test]
-async fn lists_of_categories_use_their_indexes() {
-    let database = database().await;
-    for active in [None, Some(true), Some(false)] {
-        assert_listing(&database, || category_listing(active)).await;
-    }
-}
-
-#[tokio::test]
 async fn lists_of_assets_and_evidence_use_their_indexes() {
     let database = database().await;
     let (state, kind) = (Some(AssetState::Claimed), Some(AssetKind::Domain));

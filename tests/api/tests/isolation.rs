@@ -48,6 +48,9 @@ async fn records(
     records.insert("connections", text(&connections["items"][0]["id"]).context("a connection")?);
     let plugins = administrator.get("/api/v1/plugins").await?.ok()?;
     records.insert("plugins", text(&plugins["items"][0]["id"]).context("a plugin")?);
+    let claim = json!({ "organisation": closed["organisation"], "values": ["isolated.lab-portal.com"] });
+    let claimed = administrator.post("/api/v1/assets", &claim).await?.ok()?;
+    records.insert("assets", text(&claimed["items"][0]["asset"]["id"]).context("an asset")?);
     Ok(records)
 }
 

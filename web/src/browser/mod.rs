@@ -2,10 +2,13 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod download;
 pub mod focus;
+pub mod notify;
 pub mod storage;
 pub mod tab_lock;
 pub mod theme;
+pub mod upload;
 
 /// The document.
 pub fn document() -> web_sys::Document {

@@ -10,6 +10,8 @@ use leptos::{
 use super::{
     account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins,
     search, second_factor, statistics, tickets, webhooks,
+    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
+    threads, tickets,
 };
 use crate::{
     browser,
@@ -20,6 +22,13 @@ use crate::{
 /// A page of the part that is fetched apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
+    Report,
+    Draft,
+    Incidents,
+    Incident,
+    Messages,
+    Thread,
+    Help,
     Tickets,
     Ticket,
     Iocs,
@@ -56,6 +65,13 @@ impl From<SplitLoaderError> for NotFetched {
 #[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible, preload(arrive))]
 fn draw(page: Page) -> Result<AnyView, NotFetched> {
     Ok(match page {
+        Page::Report => view! { <report::BeginReport/> }.into_any(),
+        Page::Draft => view! { <report::ReportPage/> }.into_any(),
+        Page::Incidents => view! { <incidents::Incidents/> }.into_any(),
+        Page::Incident => view! { <incidents::IncidentPage/> }.into_any(),
+        Page::Messages => view! { <threads::ThreadList/> }.into_any(),
+        Page::Thread => view! { <threads::ThreadPage/> }.into_any(),
+        Page::Help => view! { <threads::HelpQueue/> }.into_any(),
         Page::Tickets => view! { <tickets::TicketList/> }.into_any(),
         Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
         Page::Iocs => view! { <iocs::IocList/> }.into_any(),

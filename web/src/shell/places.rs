@@ -19,10 +19,12 @@ pub struct Place {
     pub key: Option<char>,
     /// Whether it is about configuration.
     pub configuration: bool,
+    /// Whether only constituents go there.
+    pub constituents_only: bool,
 }
 
 const fn place(label: &'static str, path: &'static str, icon: Icon, action: Action, key: Option<char>) -> Place {
-    Place { label, path, icon, action, key, configuration: false }
+    Place { label, path, icon, action, key, configuration: false, constituents_only: false }
 }
 
 const fn configuration(place: Place) -> Place {
@@ -30,6 +32,16 @@ const fn configuration(place: Place) -> Place {
 }
 
 const PLACES: [Place; 15] = [
+const fn of_constituents(place: Place) -> Place {
+    Place { constituents_only: true, ..place }
+}
+
+const PLACES: &[Place] = &[
+    of_constituents(place(text::report::HOME, paths::HOME, Icon::Home, Action::ReadIncidents, Some('h'))),
+    place(text::report::REPORT, paths::REPORT, Icon::Plus, Action::ReportIncidents, Some('r')),
+    place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
+    place(text::chat::MESSAGES, paths::MESSAGES, Icon::Bubble, Action::ReadMessages, Some('m')),
+    place(text::chat::HELP_QUEUE, paths::HELP, Icon::Lifebuoy, Action::GiveHelp, Some('h')),
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
@@ -59,7 +71,12 @@ const PLACES: [Place; 15] = [
     configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageMembers, None)),
 ];
 
+/// Where a role begins.
+pub fn first_place(role: Role) -> &'static str {
+    if role.is_cert() { paths::ENRICH } else { paths::HOME }
+}
+
 /// The places that a role may go to.
 pub fn places(role: Role) -> impl Iterator<Item = Place> {
-    PLACES.into_iter().filter(move |place| role.may(place.action))
+    PLACES.iter().copied().filter(move |place| role.may(place.action) && !(place.constituents_only && role.is_cert()))
 }

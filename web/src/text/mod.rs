@@ -3,11 +3,16 @@
 
 pub mod admin;
 pub mod assets;
+pub mod cards;
+pub mod chat;
 pub mod connections;
 pub mod enrich;
+pub mod evidence;
 pub mod failure;
 pub mod flow;
 pub mod front;
+pub mod history;
+pub mod incidents;
 pub mod iocs;
 pub mod organisation;
 pub mod people;
@@ -15,6 +20,7 @@ pub mod notifications;
 pub mod plugins;
 pub mod search;
 pub mod second_factor;
+pub mod report;
 pub mod shell;
 pub mod statistics;
 pub mod tickets;

@@ -1,0 +1,108 @@
+//! The portal, by two people in two browsers: a constituent reports, an analyst works on it, both talk.
+
+use anyhow::Result;
+use tocsin_tests_api::Server;
+use tocsin_tests_browser::Reader;
+
+const LOG_LINE: &str = "Nov 21 10:11:12 mail postfix: connect from bad-login.example.net[185.220.101.66]";
+
+/// Reports an incident with two IoCs and leaves the reader on its page.
+async fn report(reader: &mut Reader) {
+    reader.find("heading", "Home").await;
+    reader.pictures("20-home").await;
+    reader.click("link", "Report an incident").await;
+    reader.fill("Find a category", "phishing").await;
+    reader.pictures("21-report-what").await;
+    reader.ask("document.querySelector('.category').click()").await;
+    reader.find("heading", "Details").await;
+    reader.fill("In one line", "Mails in our name").await;
+    reader.sees("Saved").await;
+    reader.pictures("22-report-details").await;
+    // What was typed survives a reload.
+    let address = reader.address().await;
+    reader.open(&address).await;
+    reader.find("heading", "Details").await;
+    let title = "return document.querySelector('.report-step:not([hidden]) input').value";
+    assert_eq!(reader.ask(title).await, "Mails in our name");
+    reader.click("button", "Next").await;
+    reader.find("heading", "What is affected?").await;
+    reader.click("button", "Next").await;
+    reader.fill("Paste addresses, domains, links, hashes", LOG_LINE).await;
+    reader.sees("2 IoCs recognised").await;
+    reader.pictures("23-report-iocs").await;
+    reader.click("button", "Next").await;
+    reader.find("heading", "Check and send").await;
+    reader.sees("185.220.101[.]66").await;
+    reader.pictures("24-report-check").await;
+    reader.click("button", "Send to the CERT").await;
+    reader.find("heading", "Mails in our name").await;
+    reader.sees("The CERT has your report.").await;
+    reader.find("region", "Conversation with the CERT").await;
+}
+
+#[tokio::test]
+async fn a_report_is_accepted_talked_about_resolved_and_closed() -> Result<()> {
+    let server = Server::start().await?;
+    let (analyst, reporter) = (server.account("analyst"), server.account("meridian"));
+    let mut constituent = Reader::at(server.url()).await;
+    constituent.open("/").await;
+    constituent.sign_in(&reporter.username, &reporter.password).await;
+    report(&mut constituent).await;
+    constituent.pictures("25-conversation").await;
+
+    let mut desk = Reader::at(server.url()).await;
+    desk.open("/incidents").await;
+    desk.sign_in(&analyst.username, &analyst.password).await;
+    desk.find("table", "Incidents").await;
+    desk.click("link", "Mails in our name").await;
+    desk.find("region", "Internal notes").await;
+    desk.find("region", "Conversation with the organisation").await;
+    desk.click("button", "Accept").await;
+    desk.sees("It waits for somebody to start.").await;
+    constituent.sees("The CERT took it on.").await;
+
+    desk.fill("Message to the organisation and the CERT", "We look into it.").await;
+    desk.sees("and the CERT can read this").await;
+    desk.ask("[...document.querySelectorAll('.thread.shared .composer button[type=submit]')][0].click()").await;
+    constituent.sees("We look into it.").await;
+    constituent.fill("Message to the CERT about this incident", "Thank you, we wait.").await;
+    constituent.click("button", "Send").await;
+    desk.sees("Thank you, we wait.").await;
+    desk.fill("Internal note for analysts only", "Looks like the campaign of last week.").await;
+    desk.ask("document.querySelector('.thread.internal .composer button[type=submit]').click()").await;
+    desk.sees("Only the CERT can read this").await;
+    desk.pictures("26-desk").await;
+
+    constituent.click("button", "Ask the CERT for help").await;
+    constituent.fill("What do you need help with?", "Which logs do you need?").await;
+    constituent.click("button", "Ask for help").await;
+    constituent.sees("The CERT was told.").await;
+    let incident = desk.address().await;
+    desk.open("/help").await;
+    desk.sees("Which logs do you need?").await;
+    desk.pictures("27-help").await;
+    desk.click("link", "Open the conversation").await;
+    desk.find("region", "Internal notes").await;
+    assert_eq!(desk.address().await, incident);
+    let read = constituent.text().await;
+    assert!(!read.contains("campaign of last week"), "a constituent reads an internal note: {read}");
+
+    desk.click("button", "Start work").await;
+    desk.sees("It is being worked on.").await;
+    desk.click("button", "Resolve").await;
+    desk.sees("What was to be done is done.").await;
+    constituent.sees("What was to be done is done.").await;
+    desk.click("button", "Close…").await;
+    desk.find("dialog", "Close the incident").await;
+    desk.sees("185.220.101[.]66").await;
+    desk.pictures("28-closing").await;
+    desk.click("button", "Close").await;
+    desk.sees("It is finished.").await;
+    constituent.sees("This is finished.").await;
+    desk.sees("Passed on as").await;
+    desk.pictures("29-closed").await;
+    constituent.pictures("30-closed-constituent").await;
+    constituent.leaves().await;
+    desk.leaves().await;
+    Ok(())
+}

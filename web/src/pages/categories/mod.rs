@@ -1,0 +1,5 @@
+//! Categories.
+
+mod names;
+
+pub use names::CategoryNames;
