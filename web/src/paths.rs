@@ -62,18 +62,15 @@ pub fn search(text: &str) -> String {
     format!("{SEARCH}?q={}", path_segment(text))
 }
 
-/// An incident that was found.
-pub fn incident_found(id: impl Display) -> String {
-    format!("/incidents/{id}")
-}
-
 /// Where something that was found stands.
 pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
     match (hit.thread, hit.incident) {
-        (Some(thread), None) => format!("/messages/{thread}"),
-        (_, Some(incident)) => incident_found(incident),
+        (Some(place), None) => thread(place),
+        (_, Some(of)) => incident(of),
         (None, None) => SEARCH.to_owned(),
     }
+}
+
 /// An incident's page.
 pub fn incident(id: impl Display) -> String {
     format!("{INCIDENTS}/{id}")

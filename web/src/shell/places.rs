@@ -31,7 +31,6 @@ const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
 }
 
-const PLACES: [Place; 15] = [
 const fn of_constituents(place: Place) -> Place {
     Place { constituents_only: true, ..place }
 }

@@ -64,7 +64,7 @@ fn List() -> impl IntoView {
 
 #[component]
 fn Row(incident: Incident) -> impl IntoView {
-    let path = paths::incident_found(incident.id);
+    let path = paths::incident(incident.id);
     view! {
         <tr>
             <td class="mono"><a href=path>{incident.reference}</a></td>
