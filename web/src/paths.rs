@@ -51,6 +51,25 @@ pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
 /// The account of whoever is signed in.
 pub const OWN_ACCOUNT: &str = "/account";
 
+/// A webhook's page.
+pub fn webhook(id: impl Display) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// A search.
+pub fn search(text: &str) -> String {
+    format!("{SEARCH}?q={}", path_segment(text))
+}
+
+/// Where something that was found stands.
+pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
+    match (hit.thread, hit.incident) {
+        (Some(place), None) => thread(place),
+        (_, Some(of)) => incident(of),
+        (None, None) => SEARCH.to_owned(),
+    }
+}
+
 /// An incident's page.
 pub fn incident(id: impl Display) -> String {
     format!("{INCIDENTS}/{id}")

@@ -26,6 +26,7 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
 const TAGS: &[(&str, &str)] = &[
+const TAGS: [(&str, &str); 29] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
@@ -34,9 +35,6 @@ const TAGS: &[(&str, &str)] = &[
     ("threads", "Conversations of organisations with the CERT, and among analysts."),
     ("messages", "What is written in a thread."),
     ("canned-answers", "Texts that analysts keep for repeated use."),
-    ("incidents", "What constituents report and the CERT works on."),
-    ("saved-views", "A person's own filters."),
-    ("service-levels", "What the CERT promises."),
     ("iocs", "What is known about an IoC."),
     ("runs", "Executions of playbooks and their journals."),
     ("connections", "Configured uses of connectors."),

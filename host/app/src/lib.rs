@@ -38,6 +38,8 @@ pub mod memberships;
 mod messages;
 mod notifications;
 pub mod organisations;
+mod messages;
+mod notifications;
 pub mod organisations;
 mod outbox;
 mod plugins;
@@ -67,3 +69,6 @@ pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequ
 pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AuditEntry, AuditFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter};
+pub use tocsin_store::{
+    AssetFilter, AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter,
+};

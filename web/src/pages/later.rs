@@ -10,6 +10,8 @@ use leptos::{
 use super::{
     account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people,
     plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+    account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people, plugins,
+    report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -46,6 +48,11 @@ pub enum Page {
     ApiClients,
     OwnAccount,
     Invitation,
+    Webhooks,
+    Webhook,
+    Search,
+    Statistics,
+    StatisticsIncidents,
     Enrol,
 }
 
