@@ -32,10 +32,22 @@ pub const PLUGINS: &str = "/plugins";
 pub const FLOW: &str = "/flow";
 /// The organisations.
 pub const ORGANISATIONS: &str = "/organisations";
+/// The organisation that the reader acts for.
+pub const OWN_ORGANISATION: &str = "/organisation";
+/// The people of an organisation.
+pub const PEOPLE: &str = "/people";
 /// People's accounts.
 pub const ACCOUNTS: &str = "/accounts";
 /// API clients.
 pub const API_CLIENTS: &str = "/api-clients";
+/// The webhooks.
+pub const WEBHOOKS: &str = "/webhooks";
+/// The search.
+pub const SEARCH: &str = "/search";
+/// The statistics.
+pub const STATISTICS: &str = "/statistics";
+/// The incidents behind a figure.
+pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
 /// The account of whoever is signed in.
 pub const OWN_ACCOUNT: &str = "/account";
 
@@ -52,6 +64,25 @@ pub fn draft(id: impl Display) -> String {
 /// A thread's page.
 pub fn thread(id: impl Display) -> String {
     format!("{MESSAGES}/{id}")
+}
+
+/// A webhook's page.
+pub fn webhook(id: impl Display) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// A search.
+pub fn search(text: &str) -> String {
+    format!("{SEARCH}?q={}", path_segment(text))
+}
+
+/// Where something that was found stands.
+pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
+    match (hit.thread, hit.incident) {
+        (Some(thread), None) => self::thread(thread),
+        (_, Some(incident)) => self::incident(incident),
+        (None, None) => SEARCH.to_owned(),
+    }
 }
 
 /// A ticket's page.
@@ -77,6 +108,11 @@ pub fn incident_search(text: &str) -> String {
 /// A search for a ticket.
 pub fn ticket_search(text: &str) -> String {
     format!("{TICKETS}?q={}", path_segment(text))
+}
+
+/// An organisation's page.
+pub fn organisation(id: impl Display) -> String {
+    format!("{ORGANISATIONS}/{id}")
 }
 
 /// A connection's page.
