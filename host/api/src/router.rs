@@ -15,28 +15,13 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
-    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
-    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
-    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
-    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, enrichments, evidence,
+    exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications, oauth,
+    observe, openapi, organisations, people, plugins,
     problem::{Code, Failure},
-    runs, setup,
-    exports, notifications, search, statistics, webhooks,
-    runs, second_factor, setup,
-    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
-    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
-    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
-    problem::{Code, Failure},
-    runs, saved_views, service_levels, setup,
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
-    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
-    problem::{Code, Failure},
-    runs, second_factor, setup,
+    runs, saved_views, search, second_factor, service_levels, setup,
     state::{ApiConfig, ApiState},
-    threads, tickets, ui, unread,
+    statistics, threads, tickets, ui, unread, webhooks,
 };
 
 /// The largest body of a submission, in bytes.
