@@ -6,13 +6,11 @@ use tocsin_model::{card::Category, incident::Severity, viewer::Action};
 
 use crate::{
     api::CategoryInput,
-    components::{
-        Card, CheckField, Choice, Form, FormEnd, FormState, PageHead, SelectField, TextAreaField, TextField,
-    },
+    components::{Card, CheckField, Choice, Form, FormEnd, FormState, PageHead, SelectField, TextAreaField, TextField},
     pages::guard::Guard,
     paths,
     session::use_api,
-    shell::{Crumb, use_page, use_toasts},
+    shell::{use_page, use_toasts},
     text,
 };
 
@@ -82,7 +80,17 @@ fn Fields(written: Written, is_new: bool) -> impl IntoView {
 /// A new category.
 #[component]
 pub fn NewCategory() -> impl IntoView {
-    use_page(text::categories::ADD, &[Crumb::new(text::categories::CATEGORIES, paths::CATEGORIES)]);
+    use_page(text::categories::ADD, &[(text::categories::CATEGORIES, paths::CATEGORIES)]);
+    view! {
+        <Guard action=Action::ManageCategories>
+            <PageHead title=|| text::categories::ADD about=text::categories::ADD_ABOUT.to_owned()/>
+            <Card title=text::categories::DETAILS.to_owned()><NewForm/></Card>
+        </Guard>
+    }
+}
+
+#[component]
+fn NewForm() -> impl IntoView {
     let (api, navigate) = (use_api(), use_navigate());
     let (form, written) = (FormState::new().with_unique("key"), Written::of(None));
     let submit = move || {
@@ -97,15 +105,10 @@ pub fn NewCategory() -> impl IntoView {
         });
     };
     view! {
-        <Guard action=Action::ManageCategories>
-            <PageHead title=|| text::categories::ADD about=text::categories::ADD_ABOUT.to_owned()/>
-            <Card title=text::categories::DETAILS.to_owned()>
-                <Form state=form submit=submit.clone()>
-                    <Fields written=written is_new=true/>
-                    <FormEnd label=text::categories::ADD busy=text::words::SAVING/>
-                </Form>
-            </Card>
-        </Guard>
+        <Form state=form submit=submit>
+            <Fields written=written is_new=true/>
+            <FormEnd label=text::categories::ADD busy=text::words::SAVING/>
+        </Form>
     }
 }
 

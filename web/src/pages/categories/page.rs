@@ -16,7 +16,7 @@ use crate::{
     pages::guard::Guard,
     paths,
     session::use_api,
-    shell::{Crumb, use_page},
+    shell::use_page,
     text,
 };
 
@@ -58,7 +58,7 @@ async fn fetch(api: crate::api::Api, id: CategoryId) -> Result<Whole, Failure> {
 #[component]
 fn Page(id: CategoryId) -> impl IntoView {
     let api = use_api();
-    use_page(text::categories::CATEGORY, &[Crumb::new(text::categories::CATEGORIES, paths::CATEGORIES)]);
+    use_page(text::categories::CATEGORY, &[(text::categories::CATEGORIES, paths::CATEGORIES)]);
     let load = Load::new(move || fetch(api, id));
     let reload = Callback::new(move |()| load.reload());
     view! {

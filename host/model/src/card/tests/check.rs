@@ -100,6 +100,7 @@ fn access_is_changed_one_cell_at_a_time() {
     let hidden = usual.with_fill(Role::Reader, true).with_see(Role::Reader, false);
     assert!(!hidden.shows(Role::Reader) && hidden.fill.is_empty());
     assert_eq!(hidden.with_see(Role::Reader, true), usual);
-    let none = IncidentState::ALL.into_iter().fold(usual, |access, state| access.with_change(Role::Reporter, state, false));
+    let none =
+        IncidentState::ALL.into_iter().fold(usual, |access, state| access.with_change(Role::Reporter, state, false));
     assert!(!none.lets_change(Role::Reporter, Draft) && none.lets_change(Role::ApiClient, Draft));
 }

@@ -30,9 +30,9 @@ pub fn AccessMatrix(drawing: Drawing, at: usize) -> impl IntoView {
 /// The first thing that is wrong with the access, wherever in it.
 fn wrong(drawing: Drawing, at: usize) -> Option<String> {
     let path = format!("fields[{at}].access");
-    drawing.errors.with(|errors| {
-        errors.iter().find(|error| error.field.starts_with(&path)).map(|error| error.message.clone())
-    })
+    drawing
+        .errors
+        .with(|errors| errors.iter().find(|error| error.field.starts_with(&path)).map(|error| error.message.clone()))
 }
 
 #[component]

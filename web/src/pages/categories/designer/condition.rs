@@ -165,7 +165,9 @@ fn ClauseEditor(
         let value = match clause.get_untracked().map(|clause| clause.ask) {
             Some(Ask::Is(value, _)) => value,
             _ if is_number.get_untracked() => 0.into(),
-            _ => options.with_untracked(|options| options.first().map(|(key, _)| key.as_str().into())).unwrap_or_default(),
+            _ => options
+                .with_untracked(|options| options.first().map(|(key, _)| key.as_str().into()))
+                .unwrap_or_default(),
         };
         set_ask(match word.as_str() {
             "is" => Ask::Is(value, true),
@@ -181,12 +183,13 @@ fn ClauseEditor(
     });
     let compares = Memo::new(move |_| ask.get().starts_with("is"));
     let choose_value = Callback::new(move |key: String| set_ask(Ask::Is(key.into(), holds())));
-    let type_value = Callback::new(move |number: Option<f64>| set_ask(Ask::Is(number.unwrap_or_default().into(), holds())));
+    let type_value =
+        Callback::new(move |number: Option<f64>| set_ask(Ask::Is(number.unwrap_or_default().into(), holds())));
     let compared = move || {
         compares.get().then(|| {
             if is_number.get() {
                 let number = Signal::derive(move || value.get().as_f64());
-                view! { <BoundInput label=text::categories::VALUE value=number write=type_value wrong=Signal::stored(None)/> }.into_any()
+                view! { <BoundInput label=text::categories::VALUE value=number write=type_value wrong=Signal::stored(None::<String>)/> }.into_any()
             } else {
                 let word = Signal::derive(move || value.get().as_str().unwrap_or_default().to_owned());
                 view! { <WordSelect unseen=true label=text::categories::VALUE value=word words=Signal::derive(move || options.get()) write=choose_value/> }.into_any()

@@ -129,9 +129,8 @@ impl Drawing {
     fn free_key_beside(self, label: &str, at: usize) -> String {
         let slug = slug(label);
         let taken = |key: &String| {
-            let drawn = |fields: &Vec<Field>| {
-                fields.iter().enumerate().any(|(place, field)| place != at && field.key == *key)
-            };
+            let drawn =
+                |fields: &Vec<Field>| fields.iter().enumerate().any(|(place, field)| place != at && field.key == *key);
             self.fields.with_untracked(drawn) || self.base.with_value(|base| base.field(key).is_some())
         };
         let numbered = (2_u32..).map(|number| format!("{slug}_{number}"));

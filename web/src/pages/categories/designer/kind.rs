@@ -19,8 +19,10 @@ pub fn KindEditor(drawing: Drawing, at: usize) -> impl IntoView {
     let write = Callback::new(move |kind| drawing.change(at, |field| field.kind = kind));
     let wrong = Callback::new(move |part: String| drawing.wrong(at, &format!("kind.{part}")));
     let word = Memo::new(move |_| kind.get().as_str());
-    let words: Vec<(String, String)> =
-        kinds().iter().map(|kind| (kind.as_str().to_owned(), text::categories::kind(kind.as_str()).to_owned())).collect();
+    let words: Vec<(String, String)> = kinds()
+        .iter()
+        .map(|kind| (kind.as_str().to_owned(), text::categories::kind(kind.as_str()).to_owned()))
+        .collect();
     let choose = Callback::new(move |word: String| {
         let begun = kinds().into_iter().find(|kind| kind.as_str() == word);
         if let Some(begun) = begun {
@@ -81,7 +83,8 @@ fn NumberBounds(kind: Signal<FieldKind>, write: Write, wrong: WrongAt) -> impl I
     };
     let least = Callback::new(move |min: Option<f64>| set(&|parts| parts.0 = min));
     let most = Callback::new(move |max: Option<f64>| set(&|parts| parts.1 = max));
-    let unit = Callback::new(move |unit: String| set(&|parts| parts.2 = Some(unit.clone()).filter(|unit| !unit.is_empty())));
+    let unit =
+        Callback::new(move |unit: String| set(&|parts| parts.2 = Some(unit.clone()).filter(|unit| !unit.is_empty())));
     let wrong = move |part: &'static str| Signal::derive(move || wrong.run(part.to_owned()));
     view! {
         <div class="form-grid">
@@ -136,9 +139,8 @@ fn Options(kind: Signal<FieldKind>, write: Write, wrong: WrongAt) -> impl IntoVi
             });
         });
         let remove = move |_| set(&|options| drop((at < options.len()).then(|| options.remove(at))));
-        let wrong = move |part: &'static str| {
-            Signal::derive(move || wrong.run(format!("{}.options[{at}].{part}", path())))
-        };
+        let wrong =
+            move |part: &'static str| Signal::derive(move || wrong.run(format!("{}.options[{at}].{part}", path())));
         view! {
             <li class="pair-row">
                 <LineInput unseen=true label=text::categories::option_label(at + 1) value=part(|option| option.label.clone()) write=label wrong=wrong("label")/>

@@ -54,13 +54,17 @@ fn AsRole(drawing: Drawing, role: Role, state: RwSignal<IncidentState>, values: 
         });
         errors.set(Some(found));
     };
-    let nothing = move || card.with(|card| card.fields.is_empty()).then(|| view! {
+    let nothing = move || {
+        card.with(|card| card.fields.is_empty()).then(|| view! {
         <Empty icon=Icon::Question title=text::categories::SEES_NOTHING hint=text::categories::SEES_NOTHING_HINT/>
-    });
+    })
+    };
     let result = move || {
         errors.get().map(|errors| match errors.len() {
             0 => view! { <Note tone=Tone::Good><p>{text::categories::WOULD_BE_SENT}</p></Note> }.into_any(),
-            count => view! { <Note tone=Tone::Warn><p>{text::categories::would_be_refused(count)}</p></Note> }.into_any(),
+            count => {
+                view! { <Note tone=Tone::Warn><p>{text::categories::would_be_refused(count)}</p></Note> }.into_any()
+            }
         })
     };
     view! {

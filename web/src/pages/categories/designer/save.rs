@@ -100,7 +100,8 @@ fn Confirm(
             }
         })
     };
-    let label = move || if theirs.get().is_some() { text::categories::KEEP_MINE } else { text::categories::MAKE_VERSION };
+    let label =
+        move || if theirs.get().is_some() { text::categories::KEEP_MINE } else { text::categories::MAKE_VERSION };
     view! {
         {meanwhile}
         <h3>{text::categories::YOUR_CHANGES}</h3>

@@ -3,13 +3,7 @@
 use leptos::prelude::*;
 use tocsin_model::card::{Condition, Field};
 
-use super::{
-    access::AccessMatrix,
-    condition::ConditionPicker,
-    drawing::Drawing,
-    input::LineInput,
-    kind::KindEditor,
-};
+use super::{access::AccessMatrix, condition::ConditionPicker, drawing::Drawing, input::LineInput, kind::KindEditor};
 use crate::text;
 
 /// The field that is open.
