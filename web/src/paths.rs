@@ -28,6 +28,10 @@ pub const CONNECTIONS: &str = "/connections";
 pub const NEW_CONNECTION: &str = "/connections/new";
 /// The plugins.
 pub const PLUGINS: &str = "/plugins";
+/// The categories of incidents.
+pub const CATEGORIES: &str = "/categories";
+/// A new category.
+pub const NEW_CATEGORY: &str = "/categories/new";
 /// The flow's settings.
 pub const FLOW: &str = "/flow";
 /// The organisations.
@@ -102,6 +106,11 @@ pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
         (_, Some(incident)) => self::incident(incident),
         (None, None) => SEARCH.to_owned(),
     }
+}
+
+/// A category's page, with the designer of its card.
+pub fn category(id: impl Display) -> String {
+    format!("{CATEGORIES}/{id}")
 }
 
 /// A ticket's page.

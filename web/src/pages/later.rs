@@ -12,6 +12,8 @@ use super::{
     plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
     account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people, plugins,
     report, search, second_factor, statistics, threads, tickets, webhooks,
+    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
+    people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -39,6 +41,9 @@ pub enum Page {
     Connection,
     Plugins,
     Plugin,
+    Categories,
+    NewCategory,
+    Category,
     Flow,
     Organisations,
     Organisation,
@@ -87,6 +92,9 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),
         Page::Plugins => view! { <plugins::PluginList/> }.into_any(),
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
+        Page::Categories => view! { <categories::CategoryList/> }.into_any(),
+        Page::NewCategory => view! { <categories::NewCategory/> }.into_any(),
+        Page::Category => view! { <categories::CategoryPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
         Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
