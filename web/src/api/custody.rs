@@ -41,6 +41,6 @@ impl Api {
     /// Any [`Failure`].
     pub async fn evidence_archive(self, incident: IncidentId, password: String) -> Result<Vec<u8>, Failure> {
         let path = format!("/incidents/{incident}/evidence/archive");
-        self.once(&path).json(&ArchiveRequest { password }).binary().await
+        self.post(&path).json(&ArchiveRequest { password }).binary().await
     }
 }

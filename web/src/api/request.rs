@@ -6,7 +6,13 @@ use tocsin_model::problem::Problem;
 use wasm_bindgen::JsValue;
 
 use super::Failure;
-use crate::session::Session;
+use crate::{
+    browser::{
+        path_segment,
+        upload::{self, Sent},
+    },
+    session::Session,
+};
 
 /// The API, as whoever is signed in may use it.
 #[derive(Clone, Copy)]
@@ -131,11 +137,30 @@ impl Request {
         file: &web_sys::File,
         progress: impl Fn(f64) + Clone + 'static,
     ) -> Result<T, Failure> {
-        // The browser's fetch does not say how far it is.
-        progress(0.0);
-        let answer = self.bytes(file.clone().into(), "application/octet-stream").send().await;
-        progress(1.0);
-        answer
+        let mut sent = self.sent(file, progress.clone()).await?;
+        if sent.status == 401 && self.signed {
+            self.session.renew().await.map_err(|_| Failure::SignedOut)?;
+            sent = self.sent(file, progress).await?;
+        }
+        let Sent { status, body } = sent;
+        if !(200..300).contains(&status) {
+            return Err(refusal(status, &body, None));
+        }
+        serde_json::from_str(&body).map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
+    }
+
+    async fn sent(&self, file: &web_sys::File, progress: impl Fn(f64) + 'static) -> Result<Sent, Failure> {
+        let query: Vec<String> =
+            self.query.iter().map(|(name, value)| format!("{name}={}", path_segment(value))).collect();
+        let address = format!("{}?{}", self.path, query.join("&"));
+        let media_type = Some(file.type_()).filter(|kind| !kind.is_empty());
+        let mut headers = vec![
+            ("accept", "application/json".to_owned()),
+            ("content-type", media_type.unwrap_or_else(|| "application/octet-stream".to_owned())),
+        ];
+        headers.extend(self.session.token().map(|token| ("authorization", format!("Bearer {token}"))));
+        headers.extend(self.key.clone().map(|key| ("idempotency-key", key)));
+        upload::send(&address, &headers, file, progress).await.ok_or(Failure::Unreachable)
     }
 
     /// Sends it and reads the answer.
@@ -219,11 +244,16 @@ async fn accept(response: Response) -> Result<Response, Failure> {
     let status = response.status();
     let request_id = response.headers().get("x-request-id");
     let text = response.text().await.unwrap_or_default();
-    match serde_json::from_str::<Problem>(&text) {
+    Err(refusal(status, &text, request_id))
+}
+
+/// What an answer that is no success says.
+fn refusal(status: u16, text: &str, request_id: Option<String>) -> Failure {
+    match serde_json::from_str::<Problem>(text) {
         Ok(mut problem) => {
             problem.request_id = problem.request_id.or(request_id);
-            Err(Failure::Refused(problem))
+            Failure::Refused(problem)
         }
-        Err(_) => Err(Failure::Unreadable { status, detail: text.chars().take(200).collect() }),
+        Err(_) => Failure::Unreadable { status, detail: text.chars().take(200).collect() },
     }
 }

@@ -8,6 +8,7 @@ pub mod notify;
 pub mod storage;
 pub mod tab_lock;
 pub mod theme;
+pub mod upload;
 
 /// The document.
 pub fn document() -> web_sys::Document {

@@ -3,8 +3,10 @@
 use std::cell::Cell;
 
 use futures::channel::oneshot;
-use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{File, ProgressEvent, XmlHttpRequest};
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
+use web_sys::File;
 
 /// What was answered.
 pub struct Sent {
@@ -21,17 +23,12 @@ pub async fn send(
     file: &File,
     progress: impl Fn(f64) + 'static,
 ) -> Option<Sent> {
-    let request = XmlHttpRequest::new().ok()?;
-    request.open_with_async("POST", address, true).ok()?;
-    for (name, value) in headers {
-        request.set_request_header(name, value).ok()?;
-    }
-    let told = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        if event.length_computable() && event.total() > 0.0 {
-            progress(event.loaded() / event.total());
+    let told = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+        let number = |name: &str| Reflect::get(&event, &name.into()).ok().and_then(|value| value.as_f64());
+        if let (Some(loaded), Some(total)) = (number("loaded"), number("total").filter(|total| *total > 0.0)) {
+            progress(loaded / total);
         }
     });
-    request.upload().ok()?.set_onprogress(Some(told.as_ref().unchecked_ref()));
     let (ended, end) = oneshot::channel::<()>();
     let ended = Cell::new(Some(ended));
     let over = Closure::<dyn Fn()>::new(move || {
@@ -40,9 +37,35 @@ pub async fn send(
             let _ = ended.send(());
         }
     });
-    request.set_onloadend(Some(over.as_ref().unchecked_ref()));
-    request.send_with_opt_blob(Some(file)).ok()?;
+    let request = begin(address, headers, file, told.as_ref(), over.as_ref()).ok()?;
     end.await.ok()?;
-    let status = request.status().ok().filter(|status| *status != 0)?;
-    Some(Sent { status, body: request.response_text().ok().flatten().unwrap_or_default() })
+    let status = Reflect::get(&request, &"status".into()).ok()?.as_f64().filter(|status| *status > 0.0)?;
+    let body = Reflect::get(&request, &"responseText".into()).ok().and_then(|body| body.as_string());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a status has three digits")]
+    Some(Sent { status: status as u16, body: body.unwrap_or_default() })
+}
+
+/// An `XMLHttpRequest` that is under way.
+fn begin(
+    address: &str,
+    headers: &[(&str, String)],
+    file: &File,
+    told: &JsValue,
+    over: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let class: Function = Reflect::get(&window(), &"XMLHttpRequest".into())?.dyn_into()?;
+    let request = Reflect::construct(&class, &Array::new())?;
+    call(&request, "open", &Array::of2(&"POST".into(), &address.into()))?;
+    for (name, value) in headers {
+        call(&request, "setRequestHeader", &Array::of2(&(*name).into(), &value.into()))?;
+    }
+    Reflect::set(&Reflect::get(&request, &"upload".into())?, &"onprogress".into(), told)?;
+    Reflect::set(&request, &"onloadend".into(), over)?;
+    call(&request, "send", &Array::of1(file))?;
+    Ok(request)
+}
+
+fn call(target: &JsValue, method: &str, arguments: &Array) -> Result<JsValue, JsValue> {
+    let method: Function = Reflect::get(target, &method.into())?.dyn_into()?;
+    method.apply(target, arguments)
 }
