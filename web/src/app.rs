@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
     let frame = Frame::new();
     provide_context(frame);
     provide_context(Live::start(session));
+    session.follow_other_tabs();
     spawn_local(session.begin());
     view! {
         <Router>
@@ -45,11 +46,16 @@ fn Door() -> impl IntoView {
     let session = use_session();
     let path = use_location().pathname;
     let setting_up = Memo::new(move |_| path.get() == "/setup");
+    let invited = Memo::new(move |_| path.get() == "/invitation");
     let state = Memo::new(move |_| session.state.get());
     move || match state.get() {
         SessionState::Starting => view! { <p class="boot" role="status">{text::shell::STARTING}</p> }.into_any(),
         SessionState::Unreachable => view! { <Unreachable/> }.into_any(),
         SessionState::SetupNeeded => view! { <pages::front::Setup/> }.into_any(),
+        SessionState::SignedOut | SessionState::SignedIn(_) if invited.get() => {
+            view! { <pages::front::Invitation/> }.into_any()
+        }
+        SessionState::MustEnrol => view! { <pages::front::MustEnrol/> }.into_any(),
         SessionState::SignedOut if setting_up.get() => view! { <pages::front::Setup/> }.into_any(),
         SessionState::SignedOut => view! { <pages::front::SignIn/> }.into_any(),
         SessionState::SignedIn(me) => view! { <Inside me=me/> }.into_any(),
@@ -109,9 +115,17 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/plugins/:id") view=|| view! { <Later page=Page::Plugin/> }/>
             <Route path=path!("/flow") view=|| view! { <Later page=Page::Flow/> }/>
             <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
+            <Route path=path!("/organisations/:id") view=|| view! { <Later page=Page::Organisation/> }/>
+            <Route path=path!("/organisation") view=|| view! { <Later page=Page::OwnOrganisation/> }/>
+            <Route path=path!("/people") view=|| view! { <Later page=Page::People/> }/>
             <Route path=path!("/accounts") view=|| view! { <Later page=Page::Accounts/> }/>
             <Route path=path!("/api-clients") view=|| view! { <Later page=Page::ApiClients/> }/>
             <Route path=path!("/account") view=|| view! { <Later page=Page::OwnAccount/> }/>
+            <Route path=path!("/webhooks") view=|| view! { <Later page=Page::Webhooks/> }/>
+            <Route path=path!("/webhooks/:id") view=|| view! { <Later page=Page::Webhook/> }/>
+            <Route path=path!("/search") view=|| view! { <Later page=Page::Search/> }/>
+            <Route path=path!("/statistics") view=|| view! { <Later page=Page::Statistics/> }/>
+            <Route path=path!("/statistics/incidents") view=|| view! { <Later page=Page::StatisticsIncidents/> }/>
         </Routes>
     }
 }

@@ -32,6 +32,10 @@ pub const PLUGINS: &str = "/plugins";
 pub const FLOW: &str = "/flow";
 /// The organisations.
 pub const ORGANISATIONS: &str = "/organisations";
+/// The organisation that the reader acts for.
+pub const OWN_ORGANISATION: &str = "/organisation";
+/// The people of an organisation.
+pub const PEOPLE: &str = "/people";
 /// People's accounts.
 pub const ACCOUNTS: &str = "/accounts";
 /// API clients.
@@ -52,6 +56,37 @@ pub fn draft(id: impl Display) -> String {
 /// A thread's page.
 pub fn thread(id: impl Display) -> String {
     format!("{MESSAGES}/{id}")
+/// The webhooks.
+pub const WEBHOOKS: &str = "/webhooks";
+/// The search.
+pub const SEARCH: &str = "/search";
+/// The statistics.
+pub const STATISTICS: &str = "/statistics";
+/// The incidents behind a figure.
+pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
+
+/// A webhook's page.
+pub fn webhook(id: impl Display) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// A search.
+pub fn search(text: &str) -> String {
+    format!("{SEARCH}?q={}", path_segment(text))
+}
+
+/// An incident that was found.
+pub fn incident_found(id: impl Display) -> String {
+    format!("/incidents/{id}")
+}
+
+/// Where something that was found stands.
+pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
+    match (hit.thread, hit.incident) {
+        (Some(thread), None) => format!("/messages/{thread}"),
+        (_, Some(incident)) => incident_found(incident),
+        (None, None) => SEARCH.to_owned(),
+    }
 }
 
 /// A ticket's page.
@@ -77,6 +112,11 @@ pub fn incident_search(text: &str) -> String {
 /// A search for a ticket.
 pub fn ticket_search(text: &str) -> String {
     format!("{TICKETS}?q={}", path_segment(text))
+}
+
+/// An organisation's page.
+pub fn organisation(id: impl Display) -> String {
+    format!("{ORGANISATIONS}/{id}")
 }
 
 /// A connection's page.

@@ -26,6 +26,8 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
 const TAGS: [(&str, &str); 23] = [
+const TAGS: [(&str, &str); 16] = [
+const TAGS: [(&str, &str); 29] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
@@ -37,6 +39,9 @@ const TAGS: [(&str, &str); 23] = [
     ("threads", "Conversations of organisations with the CERT, and among analysts."),
     ("messages", "What is written in a thread."),
     ("canned-answers", "Texts that analysts keep for repeated use."),
+    ("incidents", "What constituents report and the CERT works on."),
+    ("saved-views", "A person's own filters."),
+    ("service-levels", "What the CERT promises."),
     ("iocs", "What is known about an IoC."),
     ("runs", "Executions of playbooks and their journals."),
     ("connections", "Configured uses of connectors."),
@@ -45,8 +50,14 @@ const TAGS: [(&str, &str); 23] = [
     ("assets", "Address ranges, domains, AS numbers and products: who claims them, and whose they are."),
     ("evidence", "Files of incidents, and who handled them."),
     ("organisations", "The CERT and its constituents."),
-    ("accounts", "People."),
+    ("accounts", "People's accounts, and what the administrator asks of everybody."),
+    ("people", "What people are in each organisation."),
+    ("invitations", "Letting somebody in by a one-time link."),
     ("api-clients", "Machines."),
+    ("webhooks", "Other systems that are told of changes."),
+    ("notifications", "What people are told by mail."),
+    ("search", "Full-text search."),
+    ("statistics", "How many, how fast, and whether service levels are held."),
     ("audit", "The hash-chained log of every change."),
     ("operation", "Health, metrics and live changes."),
 ];

@@ -60,6 +60,10 @@ id!(
     AccountId, "an account", fresh
 );
 id!(
+    /// What a person is in an organisation. It follows from both: see [`MembershipId::of`].
+    MembershipId, "a membership"
+);
+id!(
     /// An API client of an organisation (OAuth 2.0 `client_id`).
     ApiClientId, "an API client", fresh
 );
@@ -177,6 +181,14 @@ impl TicketId {
     }
 }
 
+impl MembershipId {
+    /// The membership of this person in this organisation. There is at most one.
+    #[must_use]
+    pub fn of(account: AccountId, organisation: OrganisationId) -> Self {
+        Self(derived("membership", &[account.0, organisation.0]))
+    }
+}
+
 /// What turns the id of a record into the id of its thread and back: random bits, fixed for ever, that leave the variant
 /// alone and make a version 8 (RFC 9562 section 5.8) of version 7.
 const SHARED: u128 = mask(0x3d1c_75e0_9a4b_0c66_2f0e_91d7_64b8_5a13);
@@ -185,6 +197,12 @@ const DIRECT: u128 = mask(0x5704_e9ba_12fd_0831_0ec6_3a7f_d950_42b8);
 
 const fn mask(random: u128) -> u128 {
     random & !(0xF << 76) & !(0x3 << 62) | (0xF << 76)
+impl MembershipId {
+    /// The membership of this person in this organisation. There is at most one.
+    #[must_use]
+    pub fn of(account: AccountId, organisation: OrganisationId) -> Self {
+        Self(derived("membership", &[account.0, organisation.0]))
+    }
 }
 
 impl ThreadId {

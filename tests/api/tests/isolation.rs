@@ -25,6 +25,12 @@ async fn records(
         ("accounts", text(&owner.get("/api/v1/auth/me").await?.ok()?["id"]).context("an account")?),
     ]);
     let sections = closed["report"]["sections"].as_array().cloned().unwrap_or_default();
+    let membership = administrator.get("/api/v1/people").await?.ok()?["items"].clone();
+    let membership = membership.as_array().and_then(|items| items.iter().find(|item| item["username"] == "meridian"));
+    records.insert("people", membership.and_then(|item| text(&item["id"])).context("a membership")?);
+    let invited = json!({ "email": "new@meridian.example", "organisation": closed["organisation"], "role": "reader" });
+    let invited = administrator.post("/api/v1/invitations", &invited).await?.ok()?;
+    records.insert("invitations", text(&invited["id"]).context("an invitation")?);
     let digest = sections.iter().find_map(|section| text(&section["raw"][0]["digest"]));
     records.insert("raw", digest.context("a provider's document")?);
     records.extend(of_an_incident(owner, administrator).await?);
@@ -152,17 +158,18 @@ async fn forbidden_altogether(client: &mut Client, path: &str, method: &Method) 
     Ok(client.send(request).await?.status == StatusCode::FORBIDDEN)
 }
 
-/// A person and a machine of the second organisation.
+/// A person, a manager and a machine of the second organisation.
 async fn strangers(server: &Server, administrator: &mut Client) -> Result<Vec<Client>> {
     let mut person = server.signed_in("northwind").await?;
     let organisation = person.get("/api/v1/auth/me").await?.ok()?["organisation"].clone();
     let body = json!({ "name": "Stranger", "organisation": organisation, "clearance": "red" });
     let made = administrator.post("/api/v1/api-clients", &body).await?.ok()?;
+    let manager = server.signed_in("northwind-manager").await?;
     let mut machine = server.anonymous();
     machine
         .sign_in_machine(made["id"].as_str().context("an id")?, made["client_secret"].as_str().context("a secret")?)
         .await?;
-    Ok(vec![person, machine])
+    Ok(vec![person, manager, machine])
 }
 
 #[tokio::test]

@@ -79,6 +79,7 @@ impl Api {
     }
 
     /// Removes something that has no version.
+    /// Removes a record, whichever version it is at.
     pub fn delete_any(self, path: &str) -> Request {
         self.request(Method::DELETE, path)
     }

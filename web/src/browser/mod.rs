@@ -28,6 +28,12 @@ pub fn reload() {
     let _ = leptos::prelude::window().location().reload();
 }
 
+/// Begins anew at the first page: nothing that was read before is kept.
+pub fn go_home() {
+    // A browser that refuses leaves the reader with its own button.
+    let _ = leptos::prelude::window().location().set_href("/");
+}
+
 /// What has to be escaped in one segment of a path.
 pub fn path_segment(text: &str) -> String {
     js_sys::encode_uri_component(text).into()

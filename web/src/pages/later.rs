@@ -10,6 +10,10 @@ use leptos::{
 use super::{
     account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
     threads, tickets,
+    account, accounts, api_clients, connections, flow, invitation, iocs, organisations, people, plugins, second_factor,
+    tickets,
+    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins, search,
+    second_factor, statistics, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -39,9 +43,14 @@ pub enum Page {
     Plugin,
     Flow,
     Organisations,
+    Organisation,
+    OwnOrganisation,
+    People,
     Accounts,
     ApiClients,
     OwnAccount,
+    Invitation,
+    Enrol,
 }
 
 /// The part could not be fetched: the host does not answer, or has another version by now.
@@ -77,9 +86,19 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
+        Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
+        Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),
+        Page::People => view! { <people::PeopleList/> }.into_any(),
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
+        Page::Webhooks => view! { <webhooks::WebhookList/> }.into_any(),
+        Page::Webhook => view! { <webhooks::WebhookPage/> }.into_any(),
+        Page::Search => view! { <search::SearchPage/> }.into_any(),
+        Page::Statistics => view! { <statistics::StatisticsPage/> }.into_any(),
+        Page::StatisticsIncidents => view! { <statistics::BehindPage/> }.into_any(),
+        Page::Invitation => view! { <invitation::InvitationPage/> }.into_any(),
+        Page::Enrol => view! { <second_factor::EnrolFirst/> }.into_any(),
     })
 }
 

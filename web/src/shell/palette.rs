@@ -145,6 +145,9 @@ fn lines(role: Role, wanted: &str) -> Vec<Line> {
     if role.may(Action::ReadTickets) {
         lines.push(Line::new(Icon::Ticket, text::shell::find_ticket(wanted), Deed::Go(paths::ticket_search(wanted))));
     }
+    if role.may(Action::ReadIncidents) {
+        lines.push(Line::new(Icon::Search, text::search::everywhere(wanted), Deed::Go(paths::search(wanted))));
+    }
     lines
 }
 

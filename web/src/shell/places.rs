@@ -41,10 +41,15 @@ const PLACES: &[Place] = &[
     place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
     place(text::chat::MESSAGES, paths::MESSAGES, Icon::Bubble, Action::ReadMessages, Some('m')),
     place(text::chat::HELP_QUEUE, paths::HELP, Icon::Lifebuoy, Action::GiveHelp, Some('h')),
+const PLACES: [Place; 11] = [
+const PLACES: [Place; 15] = [
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
     place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
+    place(text::search::SEARCH, paths::SEARCH, Icon::Search, Action::ReadIncidents, None),
+    place(text::statistics::STATISTICS, paths::STATISTICS, Icon::Pulse, Action::ReadStatistics, None),
+    configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
@@ -55,8 +60,16 @@ const PLACES: &[Place] = &[
         Action::ManageAccounts,
         Some('o'),
     )),
+    configuration(place(
+        text::organisation::OWN,
+        paths::OWN_ORGANISATION,
+        Icon::Building,
+        Action::ManageContacts,
+        None,
+    )),
+    configuration(place(text::people::PEOPLE, paths::PEOPLE, Icon::People, Action::ManageMembers, None)),
     configuration(place(text::shell::ACCOUNTS, paths::ACCOUNTS, Icon::People, Action::ManageAccounts, Some('a'))),
-    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageAccounts, None)),
+    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageMembers, None)),
 ];
 
 /// Where a role begins.

@@ -20,8 +20,9 @@ pub fn TableEditor(
     label: String,
 ) -> impl IntoView {
     let count = Memo::new(move |_| rows(&place.value()).len());
+    let full = Memo::new(move |_| count.get() >= MAX_ROWS);
     let columns = StoredValue::new(columns);
-    let add = move |_: leptos::ev::MouseEvent| {
+    let add = move |_| {
         let mut rows = rows(&place.now());
         rows.push(Value::Object(Map::new()));
         let last = rows.len();
@@ -62,10 +63,10 @@ pub fn TableEditor(
             </table>
         </div>
         <div class="row">
-            <button type="button" class="button small" prop:disabled=move || count.get() >= MAX_ROWS on:click=add>
+            <button type="button" class="button small" prop:disabled=full on:click=add>
                 <Draw icon=Icon::Plus/>{text::cards::ADD_ROW}
             </button>
-            {move || (count.get() >= MAX_ROWS).then(|| view! { <span class="soft small">{text::cards::FULL}</span> })}
+            {move || full.get().then(|| view! { <span class="soft small">{text::cards::FULL}</span> })}
         </div>
     }
 }
