@@ -40,6 +40,14 @@ pub const PEOPLE: &str = "/people";
 pub const ACCOUNTS: &str = "/accounts";
 /// API clients.
 pub const API_CLIENTS: &str = "/api-clients";
+/// The webhooks.
+pub const WEBHOOKS: &str = "/webhooks";
+/// The search.
+pub const SEARCH: &str = "/search";
+/// The statistics.
+pub const STATISTICS: &str = "/statistics";
+/// The incidents behind a figure.
+pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
 /// The account of whoever is signed in.
 pub const OWN_ACCOUNT: &str = "/account";
 
@@ -56,14 +64,7 @@ pub fn draft(id: impl Display) -> String {
 /// A thread's page.
 pub fn thread(id: impl Display) -> String {
     format!("{MESSAGES}/{id}")
-/// The webhooks.
-pub const WEBHOOKS: &str = "/webhooks";
-/// The search.
-pub const SEARCH: &str = "/search";
-/// The statistics.
-pub const STATISTICS: &str = "/statistics";
-/// The incidents behind a figure.
-pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
+}
 
 /// A webhook's page.
 pub fn webhook(id: impl Display) -> String {
@@ -75,16 +76,11 @@ pub fn search(text: &str) -> String {
     format!("{SEARCH}?q={}", path_segment(text))
 }
 
-/// An incident that was found.
-pub fn incident_found(id: impl Display) -> String {
-    format!("/incidents/{id}")
-}
-
 /// Where something that was found stands.
 pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
     match (hit.thread, hit.incident) {
-        (Some(thread), None) => format!("/messages/{thread}"),
-        (_, Some(incident)) => incident_found(incident),
+        (Some(thread), None) => self::thread(thread),
+        (_, Some(incident)) => self::incident(incident),
         (None, None) => SEARCH.to_owned(),
     }
 }

@@ -98,8 +98,7 @@ pub(crate) async fn read(
     Caller(viewer): Caller,
     Query(query): Query<Figures>,
 ) -> Result<Response, Failure> {
-    let asked =
-        StatisticsQuery { by: query.by, organisation: query.organisation, from: query.from, to: query.to };
+    let asked = StatisticsQuery { by: query.by, organisation: query.organisation, from: query.from, to: query.to };
     let statistics = state.app.statistics(&viewer, &asked).await?;
     if query.format == StatisticsFormat::Json {
         return Ok(Json(statistics).into_response());

@@ -99,7 +99,8 @@ impl App {
             ExportFormat::Html => html::thread(&export),
         };
         let internal = thread.kind == ThreadKind::Internal;
-        self.note_export(viewer, "thread.export", format!("thread/{id}"), thread.organisation, format, internal).await?;
+        self.note_export(viewer, "thread.export", format!("thread/{id}"), thread.organisation, format, internal)
+            .await?;
         Ok(ExportFile { name: format!("thread-{id}"), format, content })
     }
 

@@ -179,7 +179,10 @@ impl App {
         let mut left: Vec<&Notice> = Vec::new();
         for notice in &mail.notices {
             let wanted = notice.kind.is_mandatory() || !off.contains(&notice.kind);
-            if wanted && self.is_by_mail(&viewer, notice.kind).await? && self.is_news(mail.account, &viewer, notice).await? {
+            if wanted
+                && self.is_by_mail(&viewer, notice.kind).await?
+                && self.is_news(mail.account, &viewer, notice).await?
+            {
                 left.push(notice);
             }
         }

@@ -47,7 +47,8 @@ impl App {
     ) -> Result<NotificationPreferences> {
         let account = person(viewer)?;
         let before = self.store().notification_preferences(account).await?;
-        let mismatch = |current: &NotificationPreferences| Error::VersionMismatch { current: Box::new(as_json(current)) };
+        let mismatch =
+            |current: &NotificationPreferences| Error::VersionMismatch { current: Box::new(as_json(current)) };
         if version.is_some_and(|version| version != before.version) {
             return Err(mismatch(&before));
         }

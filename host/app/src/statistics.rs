@@ -202,7 +202,8 @@ fn behind(query: &StatisticsQuery, (from, to): (Month, Month), key: &str) -> Str
 #[must_use]
 pub fn csv(statistics: &Statistics) -> String {
     let cell = |text: &str| {
-        let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+        let text =
+            if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
         if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
     };
     let mut lines = vec![format!("{},name,{}", statistics.by.as_str(), Figures::NAMES.join(","))];

@@ -157,7 +157,8 @@ impl App {
         if version.is_some_and(|version| version != record.webhook.version) {
             return Err(mismatch(&record.webhook));
         }
-        let mut after = Webhook { version: record.webhook.version + 1, updated_at: Utc::now(), ..record.webhook.clone() };
+        let mut after =
+            Webhook { version: record.webhook.version + 1, updated_at: Utc::now(), ..record.webhook.clone() };
         if let Some(name) = &update.name {
             after.name = checked_name("name", name)?;
         }

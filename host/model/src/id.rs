@@ -197,12 +197,6 @@ const DIRECT: u128 = mask(0x5704_e9ba_12fd_0831_0ec6_3a7f_d950_42b8);
 
 const fn mask(random: u128) -> u128 {
     random & !(0xF << 76) & !(0x3 << 62) | (0xF << 76)
-impl MembershipId {
-    /// The membership of this person in this organisation. There is at most one.
-    #[must_use]
-    pub fn of(account: AccountId, organisation: OrganisationId) -> Self {
-        Self(derived("membership", &[account.0, organisation.0]))
-    }
 }
 
 impl ThreadId {

@@ -201,7 +201,12 @@ mod tests {
 
     fn shown(query: &str, text: &str) -> Option<String> {
         let pieces = Needles::parse(query)?.snippet(text)?;
-        Some(pieces.iter().map(|piece| if piece.hit { format!("<{}>", piece.text) } else { piece.text.clone() }).collect())
+        Some(
+            pieces
+                .iter()
+                .map(|piece| if piece.hit { format!("<{}>", piece.text) } else { piece.text.clone() })
+                .collect(),
+        )
     }
 
     #[test]
@@ -215,7 +220,10 @@ mod tests {
 
     #[test]
     fn an_ioc_is_found_defanged_or_not_and_only_as_a_whole() {
-        assert_eq!(shown("evil.example", "see hxxp://evil[.]example/a").as_deref(), Some("see hxxp://<evil[.]example>/a"));
+        assert_eq!(
+            shown("evil.example", "see hxxp://evil[.]example/a").as_deref(),
+            Some("see hxxp://<evil[.]example>/a")
+        );
         assert_eq!(shown("198.51.100[.]7", "from 198.51.100.7.").as_deref(), Some("from <198.51.100.7>."));
         assert_eq!(shown("evil.example", "an example of evil"), None);
         assert_eq!(Needles::parse("evil[.]example").expect("words").words(), ["evil", "example"]);

@@ -423,7 +423,8 @@ mod tests {
         let moved = Followed { category: CategoryId::fresh(), tlp: Tlp::Red, owner: None, ..answered.clone() };
         let way = [first.clone(), answered.clone(), moved.clone(), answered, moved.clone()];
         assert_eq!(sums(&way), sums(&[moved.clone()]));
-        let total = sums(&way).iter().find(|(key, _)| key.of.is_none() && key.by == StatisticsBy::Month).map(|(_, f)| *f);
+        let total =
+            sums(&way).iter().find(|(key, _)| key.of.is_none() && key.by == StatisticsBy::Month).map(|(_, f)| *f);
         let total = total.expect("a month");
         assert_eq!((total.submitted, total.answer_minutes, total.answer_held), (1, 30, 1));
         assert!(sums(&way).keys().all(|key| key.tlp == Tlp::Red), "nothing is left under the freer marking");

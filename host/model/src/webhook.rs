@@ -286,8 +286,7 @@ mod tests {
     use crate::viewer::Actor;
 
     fn entry(noun: Noun, organisation: Option<OrganisationId>, tlp: Tlp, record: Value) -> OutboxEntry {
-        let event =
-            crate::live::Event { id: Uuid::nil(), noun, key: "k".into(), organisation, tlp, body: record };
+        let event = crate::live::Event { id: Uuid::nil(), noun, key: "k".into(), organisation, tlp, body: record };
         OutboxEntry::of(&event, Actor::Host, Utc::now()).expect("followed")
     }
 

@@ -102,10 +102,13 @@ fn mail(config: &Config) -> Result<Option<MailConfig>> {
     let credentials = match read(&mail.credentials_file)? {
         Some(text) => {
             let mut lines = text.lines();
-            let pair = lines.next().zip(lines.next()).filter(|(user, password)| !user.is_empty() && !password.is_empty());
+            let pair =
+                lines.next().zip(lines.next()).filter(|(user, password)| !user.is_empty() && !password.is_empty());
             let (user, password) = pair.with_context(|| {
                 let file = mail.credentials_file.display();
-                format!("mail.credentials_file: {file} needs the user name in its first line and the password in its second")
+                format!(
+                    "mail.credentials_file: {file} needs the user name in its first line and the password in its second"
+                )
             })?;
             Some((user.trim_end().to_owned(), password.trim_end().to_owned()))
         }

@@ -9,8 +9,7 @@ use tocsin_model::id::HostId;
 use crate::{
     config::EngineKind,
     hosts::{self, KEEP_ALIVE},
-    outbox,
-    live,
+    live, outbox,
     runs::owned_by,
     unit::Unit,
     value::{int, list, record, row, text},

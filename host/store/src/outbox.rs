@@ -41,8 +41,7 @@ impl Unit {
     }
 }
 
-pub(crate) const WAITING: &str =
-    "SELECT doc, committed FROM outbox WITH INDEX outbox_committed WHERE committed >= $since ORDER BY committed LIMIT $most";
+pub(crate) const WAITING: &str = "SELECT doc, committed FROM outbox WITH INDEX outbox_committed WHERE committed >= $since ORDER BY committed LIMIT $most";
 
 impl Store {
     /// The oldest entries that were committed at `since` or later, at most `most`.

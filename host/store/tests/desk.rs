@@ -65,7 +65,11 @@ async fn commit(store: &Store, collect: impl FnOnce(&mut Unit)) -> Result<(), St
 async fn a_change_waits_in_the_outbox_and_is_followed_once() {
     everywhere(async |store| {
         let incident = incident(OrganisationId::fresh());
-        commit(&store, |unit| { unit.create_incident(&incident); }).await.expect("stored");
+        commit(&store, |unit| {
+            unit.create_incident(&incident);
+        })
+        .await
+        .expect("stored");
         let waiting = store.outbox(noon() - TimeDelta::days(4_000), 10).await.expect("readable");
         let [entry] = waiting.as_slice() else { panic!("one entry: {waiting:?}") };
         assert_eq!((entry.noun, &entry.key), (Noun::Incident, &incident.id.to_string()));
@@ -84,19 +88,39 @@ async fn a_change_waits_in_the_outbox_and_is_followed_once() {
 async fn what_joins_a_window_is_never_lost() {
     everywhere(async |store| {
         let (account, topic) = (AccountId::fresh(), Topic::Incident(IncidentId::fresh()));
-        let notice = |seconds| Notice { kind: NotificationKind::Message, at: after(seconds), message: None, word: None };
-        commit(&store, |unit| { unit.notify(account, topic, after(120), &notice(0)); }).await.expect("noticed");
-        commit(&store, |unit| { unit.notify(account, topic, after(150), &notice(30)); }).await.expect("noticed");
+        let notice =
+            |seconds| Notice { kind: NotificationKind::Message, at: after(seconds), message: None, word: None };
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(120), &notice(0));
+        })
+        .await
+        .expect("noticed");
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(150), &notice(30));
+        })
+        .await
+        .expect("noticed");
         assert_eq!(store.due_digests(after(119), 10).await.expect("readable"), [], "the first one begins the window");
         let due = store.due_digests(after(120), 10).await.expect("readable");
         let [digest] = due.as_slice() else { panic!("one digest: {due:?}") };
         assert_eq!((digest.account, digest.topic, digest.notices.len()), (account, topic, 2));
-        commit(&store, |unit| { unit.notify(account, topic, after(160), &notice(40)); }).await.expect("noticed");
-        let late = commit(&store, |unit| { unit.take_digest(digest); }).await;
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(160), &notice(40));
+        })
+        .await
+        .expect("noticed");
+        let late = commit(&store, |unit| {
+            unit.take_digest(digest);
+        })
+        .await;
         assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
         let due = store.due_digests(after(120), 10).await.expect("readable");
         assert_eq!(due[0].notices.len(), 3);
-        commit(&store, |unit| { unit.take_digest(&due[0]); }).await.expect("taken");
+        commit(&store, |unit| {
+            unit.take_digest(&due[0]);
+        })
+        .await
+        .expect("taken");
         assert_eq!(store.due_digests(after(500), 10).await.expect("readable"), []);
     })
     .await;
@@ -106,10 +130,22 @@ async fn what_joins_a_window_is_never_lost() {
 async fn sums_add_up_and_are_told_within_scope_and_clearance() {
     everywhere(async |store| {
         let (own, other) = (OrganisationId::fresh(), OrganisationId::fresh());
-        let source = |organisation, tlp| Source { organisation: Some(organisation), category: None, analyst: None, at: noon(), tlp };
-        for source in [source(own, Tlp::Amber), source(own, Tlp::Amber), source(own, Tlp::Red), source(other, Tlp::Clear)] {
+        let source = |organisation, tlp| Source {
+            organisation: Some(organisation),
+            category: None,
+            analyst: None,
+            at: noon(),
+            tlp,
+        };
+        for source in
+            [source(own, Tlp::Amber), source(own, Tlp::Amber), source(own, Tlp::Red), source(other, Tlp::Clear)]
+        {
             let sums: Vec<_> = source.sums().into_iter().map(|key| (key, Figures::of_message())).collect();
-            commit(&store, |unit| { unit.add_statistics(Uuid::now_v7(), &sums); }).await.expect("added");
+            commit(&store, |unit| {
+                unit.add_statistics(Uuid::now_v7(), &sums);
+            })
+            .await
+            .expect("added");
         }
         let month = Month::of(noon());
         let told = async |viewer, of, by| -> i64 {
@@ -140,15 +176,21 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
             at: noon(),
             words: words.split(' ').map(str::to_owned).collect(),
         };
-        let (mine, secret) = (row(own, false, Tlp::Amber, "cranes stand"), row(own, true, Tlp::Amber, "cranes suspect"));
+        let (mine, secret) =
+            (row(own, false, Tlp::Amber, "cranes stand"), row(own, true, Tlp::Amber, "cranes suspect"));
         let (red, theirs) = (row(own, false, Tlp::Red, "cranes red"), row(other, false, Tlp::Clear, "cranes move"));
         for row in [&mine, &secret, &red, &theirs] {
-            commit(&store, |unit| { unit.put_search(row); }).await.expect("indexed");
+            commit(&store, |unit| {
+                unit.put_search(row);
+            })
+            .await
+            .expect("indexed");
         }
         let first = NaiveDate::from_ymd_opt(noon().year(), noon().month(), 1).and_then(|day| day.and_hms_opt(0, 0, 0));
         let month = first.expect("a day").and_utc();
         let found = async |viewer, words: &str, only| -> Vec<SearchPlace> {
-            let filter = SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
+            let filter =
+                SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
             let found = store.search_month(&viewer, &filter, month, after(1), 10).await.expect("searched");
             found.into_iter().map(|(place, _)| place).collect()
         };
@@ -158,10 +200,18 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
         assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, [mine.place]);
         assert_eq!(found(member(other), "cranes", None).await, [theirs.place]);
         assert_eq!(found(member(own), "suspect", None).await, []);
-        commit(&store, |unit| { unit.delete_search(mine.place, false); }).await.expect("gone");
+        commit(&store, |unit| {
+            unit.delete_search(mine.place, false);
+        })
+        .await
+        .expect("gone");
         assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, []);
         let SearchPlace::Message(_, _, Some(of)) = red.place else { panic!("of an incident") };
-        commit(&store, |unit| { unit.mark_search(of, Tlp::Green); }).await.expect("marked");
+        commit(&store, |unit| {
+            unit.mark_search(of, Tlp::Green);
+        })
+        .await
+        .expect("marked");
         assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, [red.place]);
     })
     .await;

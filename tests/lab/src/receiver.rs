@@ -73,8 +73,7 @@ impl Receiver {
     pub async fn start(status: u16) -> std::io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
-        let kept =
-            Arc::new(Kept { requests: Mutex::default(), came: Notify::new(), status: AtomicU16::new(status) });
+        let kept = Arc::new(Kept { requests: Mutex::default(), came: Notify::new(), status: AtomicU16::new(status) });
         let router = Router::new().fallback(take).with_state(Arc::clone(&kept));
         let task = tokio::spawn(async move {
             axum::serve(listener, router).await.ok();

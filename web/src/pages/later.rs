@@ -8,12 +8,8 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, connections, flow, incidents, iocs, organisations, plugins, report,
-    threads, tickets,
-    account, accounts, api_clients, connections, flow, invitation, iocs, organisations, people, plugins, second_factor,
-    tickets,
-    account, accounts, api_clients, assets, connections, flow, invitation, iocs, organisations, people, plugins, search,
-    second_factor, statistics, tickets, webhooks,
+    account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people,
+    plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,

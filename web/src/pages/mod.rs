@@ -24,10 +24,10 @@ mod organisations;
 mod people;
 mod plugins;
 mod report;
-mod threads;
 mod search;
 mod second_factor;
 mod statistics;
+mod threads;
 mod tickets;
 mod webhooks;
 

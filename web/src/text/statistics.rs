@@ -3,7 +3,8 @@
 use tocsin_model::statistics::StatisticsBy;
 
 pub const STATISTICS: &str = "Statistics";
-pub const ABOUT: &str = "An incident counts in the month in which it was submitted, a message in the one in which it was written.";
+pub const ABOUT: &str =
+    "An incident counts in the month in which it was submitted, a message in the one in which it was written.";
 pub const BY: &str = "By";
 pub const ALL_ORGANISATIONS: &str = "All organisations";
 pub const TABLE: &str = "Figures";

@@ -18,7 +18,11 @@ const STYLE: &str = include_str!("export.css");
 pub(super) fn incident(export: &IncidentExport) -> String {
     let incident = &export.incident;
     document(&export.head, &incident.reference, |page| {
-        page.tag("<h1>").text(&incident.reference).tag("</h1>\n<p class=\"title\">").text(&incident.title).tag("</p>\n");
+        page.tag("<h1>")
+            .text(&incident.reference)
+            .tag("</h1>\n<p class=\"title\">")
+            .text(&incident.title)
+            .tag("</p>\n");
         facts(page, export);
         card(page, export);
         if !export.iocs.is_empty() {
@@ -159,7 +163,8 @@ fn shown(value: &Value) -> String {
 fn iocs(page: &mut Markup, iocs: &[IncidentIoc]) {
     page.tag("<h2>IoCs</h2>\n").table(["Type", "Value (defanged)", "Verdict", "Note"]);
     for ioc in iocs {
-        let value = Ioc::parse(Some(ioc.ioc.kind), &ioc.ioc.value).map_or_else(|_| ioc.ioc.value.clone(), |ioc| defang(&ioc));
+        let value =
+            Ioc::parse(Some(ioc.ioc.kind), &ioc.ioc.value).map_or_else(|_| ioc.ioc.value.clone(), |ioc| defang(&ioc));
         let verdict = ioc.verdict.map_or("", |verdict| verdict.as_str());
         page.row([ioc.ioc.kind.as_str(), &value, verdict, ioc.note.as_deref().unwrap_or_default()]);
     }
@@ -194,7 +199,9 @@ fn messages(page: &mut Markup, thread: &ThreadExport) {
             page.tag("<p class=\"message\">").text(&message.text).tag("</p>");
         }
         if !message.attachments.is_empty() {
-            page.tag("<p><small>").text(&format!("{} file(s) went with it", message.attachments.len())).tag("</small></p>");
+            page.tag("<p><small>")
+                .text(&format!("{} file(s) went with it", message.attachments.len()))
+                .tag("</small></p>");
         }
         page.tag("</article>\n");
     }

@@ -72,9 +72,6 @@ mod tests {
         let mut markup = Markup::default();
         markup.text("<script>alert(\"x\")</script> & 'y' \u{202E}gpj.exe\u{0}");
         let text = markup.into_string();
-        assert_eq!(
-            text,
-            "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39; [U+202E]gpj.exe\u{FFFD}"
-        );
+        assert_eq!(text, "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39; [U+202E]gpj.exe\u{FFFD}");
     }
 }

@@ -55,7 +55,8 @@ impl App {
     pub(super) async fn people_around(&self, organisation: OrganisationId) -> Result<People> {
         let mut people = People { own: self.people_of(organisation).await?, cert: Vec::new() };
         if let Some((cert, _)) = self.cert_organisation().await? {
-            people.cert = if cert == organisation { std::mem::take(&mut people.own) } else { self.people_of(cert).await? };
+            people.cert =
+                if cert == organisation { std::mem::take(&mut people.own) } else { self.people_of(cert).await? };
         }
         Ok(people)
     }
@@ -71,10 +72,10 @@ impl App {
         loop {
             let found = self.store().memberships(&host, Some(organisation), &page).await?;
             let acting = found.items.into_iter().filter(|membership| membership.stands());
-            people.extend(acting.map(|membership| Person {
-                account: membership.account,
-                viewer: membership.viewer(of.clearance),
-            }));
+            people.extend(
+                acting
+                    .map(|membership| Person { account: membership.account, viewer: membership.viewer(of.clearance) }),
+            );
             match found.next {
                 Some(next) => page.cursor = Some(next),
                 None => return Ok(people),

@@ -116,7 +116,8 @@ async fn many_messages_are_one_mail_and_what_was_read_or_switched_off_is_none() 
     assert_eq!(refused.body["errors"][0]["field"], "off[0]");
     stage.sent("Not told", "amber").await?;
     let dropped = "/api/v1/notifications/mails?state=dropped";
-    until(&mut stage.lead, dropped, |mails| mails.body["items"].as_array().is_some_and(|mails| mails.len() >= 2)).await?;
+    until(&mut stage.lead, dropped, |mails| mails.body["items"].as_array().is_some_and(|mails| mails.len() >= 2))
+        .await?;
     assert_eq!(stage.mail.mails().iter().filter(|mail| to(mail, "meridian")).count(), before);
     Ok(())
 }

@@ -92,7 +92,8 @@ pub async fn step(client: &mut Client, incident: &Value, step: &str) -> Result<V
 pub async fn thread(client: &mut Client, incident: &Value, kind: &str) -> Result<String> {
     let found = client.get(&format!("/api/v1/threads?incident={}", id(incident)?)).await?.ok()?;
     let threads = found["items"].as_array().context("threads")?;
-    let one = threads.iter().find(|thread| thread["kind"] == kind).with_context(|| format!("no {kind} thread: {found}"))?;
+    let one =
+        threads.iter().find(|thread| thread["kind"] == kind).with_context(|| format!("no {kind} thread: {found}"))?;
     id(one)
 }
 

@@ -43,7 +43,8 @@ async fn a_manager_sees_the_own_organisations_figures_and_no_analyst() -> Result
     let mut stage = Stage::new().await?;
     stage.sent("Ransomware", "amber").await?;
     stage.sent("Secret", "red").await?;
-    let of = |wanted: i64| move |answer: &tocsin_tests_api::Answer| answer.body["total"]["figures"]["submitted"] == wanted;
+    let of =
+        |wanted: i64| move |answer: &tocsin_tests_api::Answer| answer.body["total"]["figures"]["submitted"] == wanted;
     until(&mut stage.analyst, "/api/v1/statistics", of(2)).await?;
     let me = stage.manager.get("/api/v1/auth/me").await?.ok()?;
     stage.admin.patch(&format!("/api/v1/accounts/{}", id(&me)?), &json!({ "clearance": "amber" })).await?.ok()?;

@@ -55,8 +55,7 @@ async fn a_receiver_that_fails_first_gets_the_change_signed_and_once_it_works() 
 #[tokio::test]
 async fn a_webhook_is_told_of_its_own_organisation_within_its_clearance_and_as_its_role_reads() -> Result<()> {
     let mut stage = Stage::new().await?;
-    let (own, other, certs) =
-        (Receiver::start(200).await?, Receiver::start(200).await?, Receiver::start(200).await?);
+    let (own, other, certs) = (Receiver::start(200).await?, Receiver::start(200).await?, Receiver::start(200).await?);
     let events = ["incident.created", "incident.changed", "message.created"];
     let mut northwind = stage.server.signed_in("northwind-manager").await?;
     subscribe(&mut stage.manager, &own.url(), &events).await?;
@@ -122,7 +121,8 @@ async fn an_acknowledged_change_is_told_after_the_host_was_killed() -> Result<()
     let incident = stage.sent("Ransomware", "amber").await?;
     stage.server.kill().await?;
     receiver.answer(200);
-    let environment = [("TOCSIN_WEBHOOKS__PRIVATE_NETWORKS", "[\"127.0.0.0/8\"]"), ("TOCSIN_WEBHOOKS__PLAIN_HTTP", "true")];
+    let environment =
+        [("TOCSIN_WEBHOOKS__PRIVATE_NETWORKS", "[\"127.0.0.0/8\"]"), ("TOCSIN_WEBHOOKS__PLAIN_HTTP", "true")];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     stage.server.restart(environment).await?;
     let told = receiver.request(|request| request.answered == 200).await.map_err(anyhow::Error::msg)?;
@@ -157,15 +157,13 @@ async fn a_webhook_is_its_organisations_and_is_changed_from_the_version_that_was
     let told = stage.sent("Told", "amber").await?;
     let first = receiver.request(|_| true).await.map_err(anyhow::Error::msg)?;
     assert_eq!(first.json()["data"]["id"], told["id"], "not {}", incident["id"]);
-    let log = until(&mut stage.manager, &format!("{path}/deliveries"), |log| {
-        log.body["items"][0]["state"] == "delivered"
-    });
+    let log =
+        until(&mut stage.manager, &format!("{path}/deliveries"), |log| log.body["items"][0]["state"] == "delivered");
     let delivery = id(&log.await?.body["items"][0])?;
     stage.manager.post_empty(&format!("{path}/deliveries/{delivery}/redeliver")).await?.ok()?;
     let again = until(&mut stage.manager, &format!("{path}/deliveries"), |_| receiver.requests().len() == 2);
     again.await?;
-    let ids: Vec<String> =
-        receiver.requests().iter().map(|request| request.header("webhook-id").to_owned()).collect();
+    let ids: Vec<String> = receiver.requests().iter().map(|request| request.header("webhook-id").to_owned()).collect();
     assert_eq!(ids[0], ids[1]);
     step(&mut stage.analyst, &told, "accept").await?;
     assert_eq!(stage.manager.send(stage.manager.request(reqwest::Method::DELETE, &path)).await?.status, 204);

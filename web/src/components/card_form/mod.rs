@@ -96,7 +96,8 @@ pub fn CardForm(
     });
     filling.watch(errors, found);
     let fields = Memo::new(move |_| {
-        let shown = |card: &Card, values: &Values| card.shown_fields(role, values).into_iter().cloned().collect::<Vec<Field>>();
+        let shown =
+            |card: &Card, values: &Values| card.shown_fields(role, values).into_iter().cloned().collect::<Vec<Field>>();
         card.with(|card| values.with(|values| shown(card, values)))
     });
     let draw = move |field: Field| {

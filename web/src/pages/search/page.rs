@@ -99,7 +99,11 @@ fn Hits() -> impl IntoView {
 fn Hit(hit: SearchHit) -> impl IntoView {
     let path = paths::search_hit(&hit);
     let pieces = hit.snippet.into_iter().map(|piece| {
-        if piece.hit { view! { <mark>{piece.text}</mark> }.into_any() } else { view! { <span>{piece.text}</span> }.into_any() }
+        if piece.hit {
+            view! { <mark>{piece.text}</mark> }.into_any()
+        } else {
+            view! { <span>{piece.text}</span> }.into_any()
+        }
     });
     let pieces = pieces.collect_view();
     view! {

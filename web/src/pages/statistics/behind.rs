@@ -32,7 +32,8 @@ fn List() -> impl IntoView {
     let search = use_location().search;
     let query = Memo::new(move |_| search.get().trim_start_matches('?').to_owned());
     let load = Load::new(move || api.statistics_incidents(query.get()));
-    let none = || view! { <Empty icon=Icon::Search title=text::statistics::NOTHING hint=text::statistics::NOTHING_HINT/> };
+    let none =
+        || view! { <Empty icon=Icon::Search title=text::statistics::NOTHING hint=text::statistics::NOTHING_HINT/> };
     view! {
         <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:page>
             <div class="card">
@@ -63,7 +64,7 @@ fn List() -> impl IntoView {
 
 #[component]
 fn Row(incident: Incident) -> impl IntoView {
-    let path = paths::incident_found(incident.id);
+    let path = paths::incident(incident.id);
     view! {
         <tr>
             <td class="mono"><a href=path>{incident.reference}</a></td>

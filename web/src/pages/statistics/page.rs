@@ -57,7 +57,8 @@ fn Filters() -> impl IntoView {
     };
     let by = move |by: String| {
         // One organisation is told apart by month and category only.
-        let organisation = if ["", "category"].contains(&by.as_str()) { filter.get_untracked().organisation } else { String::new() };
+        let organisation =
+            if ["", "category"].contains(&by.as_str()) { filter.get_untracked().organisation } else { String::new() };
         go(StatisticsFilter { by, organisation });
     };
     let mut choices = vec![Choice::new(StatisticsBy::Category.as_str(), text::statistics::by(StatisticsBy::Category))];

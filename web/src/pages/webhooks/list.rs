@@ -55,11 +55,7 @@ fn List() -> impl IntoView {
 }
 
 #[component]
-fn Row(
-    webhook: Webhook,
-    names: OrganisationNames,
-    changed: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn Row(webhook: Webhook, names: OrganisationNames, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let Webhook { id, disabled, organisation, .. } = webhook;
     let switch = move |_| {
