@@ -26,7 +26,6 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
 const TAGS: &[(&str, &str)] = &[
-const TAGS: [(&str, &str); 29] = [
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),

@@ -36,10 +36,10 @@ mod mail;
 pub mod memberships;
 pub mod memberships;
 mod messages;
-mod notifications;
-pub mod organisations;
 mod messages;
 mod notifications;
+mod notifications;
+pub mod organisations;
 pub mod organisations;
 mod outbox;
 mod plugins;
@@ -65,10 +65,10 @@ pub use app::App;
 pub use config::AppConfig;
 pub use error::{Error, Result};
 pub use mail::{MailConfig, MailSecurity};
+pub use tocsin_store::{
+    AssetFilter, AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter,
+};
 pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AuditEntry, AuditFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter};
-pub use tocsin_store::{
-    AssetFilter, AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter,
-};

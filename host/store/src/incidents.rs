@@ -160,8 +160,7 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {
             conditions.extend(["called >= $q_from", "called < $q_to"]);
-            (index, order) =
-                (of("incident_reference", "incident_organisation_reference"), Order::Alphabetic("called"));
+            (index, order) = (of("incident_reference", "incident_organisation_reference"), Order::Alphabetic("called"));
         } else {
             conditions.extend(["name >= $q_from", "name < $q_to"]);
             (index, order) = (of("incident_name", "incident_organisation_name"), Order::Alphabetic("name"));

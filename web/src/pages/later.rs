@@ -8,10 +8,6 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people,
-    plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
-    account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people, plugins,
-    report, search, second_factor, statistics, threads, tickets, webhooks,
     account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
     people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
