@@ -47,7 +47,6 @@ mod runs;
 mod saved_views;
 mod search;
 mod second_factor;
-mod second_factor;
 mod service_levels;
 mod setup;
 mod state;
