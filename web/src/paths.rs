@@ -89,25 +89,6 @@ pub fn thread(id: impl Display) -> String {
     format!("{MESSAGES}/{id}")
 }
 
-/// A webhook's page.
-pub fn webhook(id: impl Display) -> String {
-    format!("{WEBHOOKS}/{id}")
-}
-
-/// A search.
-pub fn search(text: &str) -> String {
-    format!("{SEARCH}?q={}", path_segment(text))
-}
-
-/// Where something that was found stands.
-pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
-    match (hit.thread, hit.incident) {
-        (Some(thread), None) => self::thread(thread),
-        (_, Some(incident)) => self::incident(incident),
-        (None, None) => SEARCH.to_owned(),
-    }
-}
-
 /// A category's page, with the designer of its card.
 pub fn category(id: impl Display) -> String {
     format!("{CATEGORIES}/{id}")

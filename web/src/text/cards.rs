@@ -12,7 +12,7 @@ pub const NOTHING_FILLED: &str = "Nothing is filled in yet.";
 pub const ONLY_READ: &str = "only to be read";
 pub const PASTE: &str = "Paste a log, a mail or a list";
 pub const REMOVE: &str = "Remove";
-pub const REQUIRED: &str = " (required)";
+pub const REQUIRED: &str = "Required.";
 pub const SEARCH_ASSETS: &str = "Search assets";
 pub const UPLOADING: &str = "Being sent …";
 

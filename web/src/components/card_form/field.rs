@@ -69,10 +69,11 @@ fn OpenField(field: Field, place: Place, required: Signal<bool>) -> impl IntoVie
     let frame = if matches!(kind, FieldKind::Table { .. }) { place.alone() } else { place };
     let name = view! {
         {label.clone()}
-        {move || required.get().then(|| view! { <span class="needed" aria-hidden="true">" *"</span><span class="hidden-text">{text::cards::REQUIRED}</span> })}
+        {move || required.get().then(|| view! { <span class="needed" aria-hidden="true">" *"</span> })}
     };
     let about = view! {
         <div id=place.described()>
+            {move || required.get().then(|| view! { <span class="hidden-text">{text::cards::REQUIRED}</span> })}
             {Some(help).filter(|help| !help.is_empty()).map(|help| view! { <p class="hint">{help}</p> })}
             <Wrong wrong=Signal::derive(move || frame.wrong())/>
         </div>
