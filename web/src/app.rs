@@ -113,6 +113,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/connections/:id") view=|| view! { <Later page=Page::Connection/> }/>
             <Route path=path!("/plugins") view=|| view! { <Later page=Page::Plugins/> }/>
             <Route path=path!("/plugins/:id") view=|| view! { <Later page=Page::Plugin/> }/>
+            <Route path=path!("/categories") view=|| view! { <Later page=Page::Categories/> }/>
+            <Route path=path!("/categories/new") view=|| view! { <Later page=Page::NewCategory/> }/>
+            <Route path=path!("/categories/:id") view=|| view! { <Later page=Page::Category/> }/>
             <Route path=path!("/flow") view=|| view! { <Later page=Page::Flow/> }/>
             <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
             <Route path=path!("/organisations/:id") view=|| view! { <Later page=Page::Organisation/> }/>

@@ -28,6 +28,10 @@ pub const CONNECTIONS: &str = "/connections";
 pub const NEW_CONNECTION: &str = "/connections/new";
 /// The plugins.
 pub const PLUGINS: &str = "/plugins";
+/// The categories of incidents.
+pub const CATEGORIES: &str = "/categories";
+/// A new category.
+pub const NEW_CATEGORY: &str = "/categories/new";
 /// The flow's settings.
 pub const FLOW: &str = "/flow";
 /// The organisations.
@@ -50,6 +54,25 @@ pub const STATISTICS: &str = "/statistics";
 pub const STATISTICS_INCIDENTS: &str = "/statistics/incidents";
 /// The account of whoever is signed in.
 pub const OWN_ACCOUNT: &str = "/account";
+
+/// A webhook's page.
+pub fn webhook(id: impl Display) -> String {
+    format!("{WEBHOOKS}/{id}")
+}
+
+/// A search.
+pub fn search(text: &str) -> String {
+    format!("{SEARCH}?q={}", path_segment(text))
+}
+
+/// Where something that was found stands.
+pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
+    match (hit.thread, hit.incident) {
+        (Some(place), None) => thread(place),
+        (_, Some(of)) => incident(of),
+        (None, None) => SEARCH.to_owned(),
+    }
+}
 
 /// An incident's page.
 pub fn incident(id: impl Display) -> String {
@@ -83,6 +106,11 @@ pub fn search_hit(hit: &tocsin_model::search::SearchHit) -> String {
         (_, Some(incident)) => self::incident(incident),
         (None, None) => SEARCH.to_owned(),
     }
+}
+
+/// A category's page, with the designer of its card.
+pub fn category(id: impl Display) -> String {
+    format!("{CATEGORIES}/{id}")
 }
 
 /// A ticket's page.

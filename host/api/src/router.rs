@@ -15,14 +15,6 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, assets, audit, auth, categories, connections, docs, enrichments, evidence, flow, headers,
-    health, idempotency, incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
-    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, connections, docs, enrichments, flow, headers, health, idempotency,
-    invitations, iocs, live, oauth, observe, openapi, organisations, people, plugins,
-    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
-    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
     accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, enrichments, evidence,
     exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications, oauth,
     observe, openapi, organisations, people, plugins,

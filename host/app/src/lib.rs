@@ -36,6 +36,8 @@ mod mail;
 pub mod memberships;
 pub mod memberships;
 mod messages;
+mod messages;
+mod notifications;
 mod notifications;
 pub mod organisations;
 pub mod organisations;
@@ -63,6 +65,9 @@ pub use app::App;
 pub use config::AppConfig;
 pub use error::{Error, Result};
 pub use mail::{MailConfig, MailSecurity};
+pub use tocsin_store::{
+    AssetFilter, AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter,
+};
 pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
 pub use tocsin_store::{AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, TicketFilter};

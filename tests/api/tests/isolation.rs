@@ -48,10 +48,31 @@ async fn records(
     records.insert("connections", text(&connections["items"][0]["id"]).context("a connection")?);
     let plugins = administrator.get("/api/v1/plugins").await?.ok()?;
     records.insert("plugins", text(&plugins["items"][0]["id"]).context("a plugin")?);
+    let webhook = json!({
+        "name": "SIEM", "url": "https://siem.example/hook", "events": ["asset.changed"],
+        "organisation": closed["organisation"],
+    });
+    let webhook = administrator.post("/api/v1/webhooks", &webhook).await?.ok()?;
+    let webhook = text(&webhook["id"]).context("a webhook")?;
     let claim = json!({ "organisation": closed["organisation"], "values": ["isolated.lab-portal.com"] });
     let claimed = administrator.post("/api/v1/assets", &claim).await?.ok()?;
     records.insert("assets", text(&claimed["items"][0]["asset"]["id"]).context("an asset")?);
+    // The claim is told to the webhook: a delivery, whatever becomes of it.
+    records.insert("deliveries", first_of(administrator, &format!("/api/v1/webhooks/{webhook}/deliveries")).await?);
+    records.insert("webhooks", webhook);
     Ok(records)
+}
+
+/// The first record of a list, as soon as there is one.
+async fn first_of(client: &mut Client, path: &str) -> Result<String> {
+    for _ in 0..600 {
+        let page = client.get(path).await?.ok()?;
+        if let Some(id) = page["items"][0]["id"].as_str() {
+            return Ok(id.to_owned());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("{path} stays empty")
 }
 
 /// A report, and what belongs to it.

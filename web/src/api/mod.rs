@@ -3,6 +3,7 @@
 mod accounts;
 mod assets;
 mod auth;
+mod cards;
 mod categories;
 mod connections;
 mod custody;
@@ -28,6 +29,7 @@ mod webhooks;
 pub use accounts::{AccountInput, ApiClientInput, NewApiClient};
 pub use assets::AssetFilter;
 pub use auth::PasswordChange;
+pub use cards::CategoryInput;
 pub use failure::Failure;
 pub use iocs::IocFilter;
 pub use organisations::OrganisationInput;

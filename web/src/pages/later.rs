@@ -8,8 +8,8 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, connections, flow, incidents, invitation, iocs, organisations, people,
-    plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
+    people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -37,6 +37,9 @@ pub enum Page {
     Connection,
     Plugins,
     Plugin,
+    Categories,
+    NewCategory,
+    Category,
     Flow,
     Organisations,
     Organisation,
@@ -46,6 +49,11 @@ pub enum Page {
     ApiClients,
     OwnAccount,
     Invitation,
+    Webhooks,
+    Webhook,
+    Search,
+    Statistics,
+    StatisticsIncidents,
     Enrol,
 }
 
@@ -80,6 +88,9 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),
         Page::Plugins => view! { <plugins::PluginList/> }.into_any(),
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
+        Page::Categories => view! { <categories::CategoryList/> }.into_any(),
+        Page::NewCategory => view! { <categories::NewCategory/> }.into_any(),
+        Page::Category => view! { <categories::CategoryPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
         Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),

@@ -50,6 +50,13 @@ const PLACES: &[Place] = &[
     configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
+    configuration(place(
+        text::categories::CATEGORIES,
+        paths::CATEGORIES,
+        Icon::Ticket,
+        Action::ManageCategories,
+        Some('d'),
+    )),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
     configuration(place(
         text::shell::ORGANISATIONS,

@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod assets;
 pub mod cards;
+pub mod categories;
 pub mod chat;
 pub mod connections;
 pub mod enrich;

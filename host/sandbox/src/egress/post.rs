@@ -1,7 +1,12 @@
 //! Requests of the host itself to addresses that its users chose: the webhooks. They go through the same rules as a
 //! plugin's: resolved once, no special-purpose address unless the deployment allows it, no redirect followed.
 
-use std::{io, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use ipnet::IpNet;
 use reqwest::{
@@ -179,7 +184,7 @@ impl Resolve for Gated {
                 return Err(io::Error::new(io::ErrorKind::NotFound, "the host has no address").into());
             }
             let passed = rules.pass(name.as_str(), &found).map_err(PostError::Refused)?;
-            let addresses: Vec<_> = passed.into_iter().map(|address| (address, 0).into()).collect();
+            let addresses: Vec<_> = passed.into_iter().map(|address| SocketAddr::new(address, 0)).collect();
             Ok(Box::new(addresses.into_iter()) as Addrs)
         })
     }

@@ -56,7 +56,10 @@ impl Stage {
         let accounts = admin.get("/api/v1/accounts?limit=200").await?.ok()?;
         for account in accounts["items"].as_array().context("accounts")? {
             let address = format!("{}@people.example", account["username"].as_str().unwrap_or_default());
-            admin.patch(&format!("/api/v1/accounts/{}", id(account)?), &json!({ "email": address })).await?.ok()?;
+            admin
+                .patch(&format!("/api/v1/accounts/{}", id(account)?), &json!({ "email": address, "clearance": "red" }))
+                .await?
+                .ok()?;
         }
         let [lead, analyst, reporter, manager, stranger] = [
             server.signed_in("lead").await?,
