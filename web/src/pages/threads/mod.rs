@@ -15,7 +15,6 @@ mod revisions;
 mod rows;
 mod signals;
 
-pub use files::DownloadFile;
 pub use help::HelpQueue;
 pub use list::{ThreadList, ThreadPage};
 pub use panel::{InternalThread, SharedThread};

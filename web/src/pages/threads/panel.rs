@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use tocsin_model::{
-    id::{IncidentId, OrganisationId, ThreadId},
+    id::{IncidentId, ThreadId},
     thread::ThreadKind,
 };
 
@@ -104,9 +104,4 @@ pub fn InternalThread(
     incident: IncidentId,
 ) -> impl IntoView {
     view! { <ThreadPanel id=ThreadId::internal(incident) looks=Looks::of(ThreadKind::Internal, true)/> }
-}
-
-/// Where a thread's incident or organisation is told of.
-pub fn direct_thread(organisation: OrganisationId) -> ThreadId {
-    ThreadId::direct(organisation)
 }
