@@ -200,11 +200,7 @@ impl Live {
 }
 
 fn topics_of(noun: Noun, key: &str) -> [String; 2] {
-    let (all, one) = match noun {
-        Noun::Ticket => ("tickets", "ticket"),
-        Noun::Connection => ("connections", "connection"),
-        Noun::Plugin => ("plugins", "plugin"),
-    };
+    let (all, one) = noun.topic();
     [all.to_owned(), format!("{one}:{key}")]
 }
 
