@@ -13,7 +13,7 @@ use tocsin_model::{
     second_factor::{BothProofs, Enrolment, RecoveryCodes, SecondFactorState, is_digits, normal_code},
     viewer::{Action, Principal, Viewer},
 };
-use tocsin_store::{AccountRecord, SecondFactor, StoreError, Unit};
+use tocsin_store::{AccountRecord, SecondFactor, Unit};
 
 use crate::{
     App,
@@ -212,7 +212,7 @@ impl App {
     }
 
     /// Lets the account's tokens be looked at again.
-    async fn look_again_at(&self, id: AccountId) -> Result<(), StoreError> {
+    async fn look_again_at(&self, id: AccountId) -> Result<()> {
         for membership in self.store().memberships_of(id).await? {
             self.auth().standing.look_again(membership.id.0).await;
         }
