@@ -57,6 +57,3 @@ pub use mail::{MailConfig, MailSecurity};
 pub use tocsin_store::{
     AssetFilter, AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter,
 };
-pub use tocsin_store::{AssetFilter, AuditEntry, AuditFilter, IocFilter, PageRequest, TicketFilter};
-pub use tocsin_store::{AuditEntry, AuditFilter, FollowedFilter, IocFilter, PageRequest, TicketFilter};
-pub use tocsin_store::{AuditEntry, AuditFilter, IocFilter, PageRequest, Stretch, ThreadFilter, TicketFilter};
