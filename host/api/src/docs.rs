@@ -27,6 +27,7 @@ pub(crate) fn router(openapi: OpenApi) -> Router<ApiState> {
     Router::from(swagger)
         .route("/docs/errors", get(errors))
         .route("/docs/roles", get(roles::roles))
+        .merge(guide::router())
         .layer(middleware::from_fn(with_policy))
 }
 
