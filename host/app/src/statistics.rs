@@ -71,7 +71,7 @@ impl App {
             })
             .collect();
         if query.by != StatisticsBy::Month {
-            rows.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+            rows.sort_by_key(|row| row.name.to_lowercase());
         }
         let all = StatisticsQuery { by: StatisticsBy::Month, ..*query };
         let incidents = behind(&all, (from, to), "");

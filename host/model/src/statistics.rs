@@ -422,7 +422,7 @@ mod tests {
         };
         let moved = Followed { category: CategoryId::fresh(), tlp: Tlp::Red, owner: None, ..answered.clone() };
         let way = [first.clone(), answered.clone(), moved.clone(), answered, moved.clone()];
-        assert_eq!(sums(&way), sums(&[moved.clone()]));
+        assert_eq!(sums(&way), sums(std::slice::from_ref(&moved)));
         let total =
             sums(&way).iter().find(|(key, _)| key.of.is_none() && key.by == StatisticsBy::Month).map(|(_, f)| *f);
         let total = total.expect("a month");

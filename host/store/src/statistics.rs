@@ -51,10 +51,10 @@ impl Unit {
                 ("subject", uuid(key.subject)),
                 ("month", int(key.month.number())),
                 ("tlp", int(key.tlp.rank())),
-                ("figures", list(figures.numbers().map(|number| int(number)))),
+                ("figures", list(figures.numbers().map(int))),
             ]))
         });
-        let nothing = list(Figures::default().numbers().map(|number| int(number)));
+        let nothing = list(Figures::default().numbers().map(int));
         let item = row([("sums", list(rows)), ("nothing", nothing)]);
         // Many add to the same sums: the key is the entry's own, so that they still share a transaction.
         self.write(Write::Special(&ADD, STATISTIC, uuid_key(entry), item))

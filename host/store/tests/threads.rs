@@ -17,14 +17,8 @@ use uuid::Uuid;
 
 /// An incident that the CERT has, of an organisation that is stored.
 async fn incident(store: &Store, tlp: Tlp) -> Incident {
-    let organisation = Organisation {
-        id: OrganisationId::fresh(),
-        name: format!("Meridian {}", Uuid::new_v4()),
-        kind: OrganisationKind::Constituent,
-        disabled: false,
-        created_at: noon(),
-        version: 1,
-    };
+    let name = format!("Meridian {}", Uuid::new_v4());
+    let organisation = Organisation::new(OrganisationId::fresh(), name, OrganisationKind::Constituent, noon());
     let id = IncidentId::fresh();
     let incident = Incident {
         id,

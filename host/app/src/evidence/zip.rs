@@ -148,7 +148,7 @@ impl Entry {
         let at = self.at;
         let year = at.year().clamp(1980, 2107) - 1980;
         let date = u32::try_from(year).unwrap_or(0) << 9 | at.month() << 5 | at.day();
-        let time = at.hour() << 11 | at.minute() << 5 | at.second() / 2;
+        let time = (at.hour() << 11) | (at.minute() << 5) | (at.second() / 2);
         let short = |number: usize| u16::try_from(number).map_err(|_| io::Error::other("a name is too long"));
         header.extend(VERSION.to_le_bytes());
         header.extend(FLAGS.to_le_bytes());

@@ -135,7 +135,7 @@ impl App {
     /// A webhook that has failed for as long as a delivery is tried, without a success between, is switched off.
     async fn disable_if_it_never_works(&self, record: &WebhookRecord, unit: &mut Unit) -> Result<()> {
         let failing = self.store().webhook_failing_since(record.webhook.id).await?;
-        if !failing.is_some_and(|since| Utc::now() - since >= retry::GIVE_UP_AFTER) {
+        if failing.is_none_or(|since| Utc::now() - since < retry::GIVE_UP_AFTER) {
             return Ok(());
         }
         let after = Webhook {

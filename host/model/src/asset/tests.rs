@@ -231,7 +231,7 @@ fn values() -> impl Strategy<Value = AssetValue> {
         ("[ao]", "v[12]", "p[12]", prop_oneof![r"\*", "1", "12", r"1\*", r"1\?", "-"], prop_oneof![r"\*", "x"])
             .prop_map(|(part, vendor, product, version, update)| {
                 let text = format!("cpe:2.3:{part}:{vendor}:{product}:{version}:{update}:*:*:*:*:*:*");
-                AssetValue::Product(Cpe::parse(&text).expect("a name"))
+                AssetValue::Product(Box::new(Cpe::parse(&text).expect("a name")))
             }),
     ]
 }

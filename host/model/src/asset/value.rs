@@ -18,7 +18,7 @@ pub enum AssetValue {
     /// An autonomous system's number.
     Asn(u32),
     /// A product.
-    Product(Cpe),
+    Product(Box<Cpe>),
 }
 
 /// Why a text is no asset. Its `Display` names what is wrong and what would be right; it goes to the sender as it is.
@@ -78,7 +78,7 @@ impl AssetValue {
             if cpe.vendor().literal().is_none() {
                 return Err(invalid("its vendor must be named, without `*` and `?`".to_owned()));
             }
-            return Ok(Self::Product(cpe));
+            return Ok(Self::Product(Box::new(cpe)));
         }
         if let Ok(range) = AddressRange::read(text) {
             return Ok(Self::AddressRange(range));
@@ -132,7 +132,7 @@ impl AssetValue {
     fn of_kind(kind: AssetKind, text: &str) -> Result<Self, String> {
         match kind {
             AssetKind::AddressRange => AddressRange::read(text).map(Self::AddressRange),
-            AssetKind::Product => Cpe::parse(text).map(Self::Product),
+            AssetKind::Product => Cpe::parse(text).map(|cpe| Self::Product(Box::new(cpe))),
             AssetKind::Asn => {
                 let number = plain(IocType::Asn, text)?;
                 number.parse().map(Self::Asn).map_err(|_| "expected AS and decimal digits, such as AS3333".to_owned())

@@ -157,12 +157,11 @@ async fn a_webhook_is_its_organisations_and_is_changed_from_the_version_that_was
     let told = stage.sent("Told", "amber").await?;
     let first = receiver.request(|_| true).await.map_err(anyhow::Error::msg)?;
     assert_eq!(first.json()["data"]["id"], told["id"], "not {}", incident["id"]);
-    let log =
-        until(&mut stage.manager, &format!("{path}/deliveries"), |log| log.body["items"][0]["state"] == "delivered");
-    let delivery = id(&log.await?.body["items"][0])?;
+    let deliveries = format!("{path}/deliveries");
+    let log = until(&mut stage.manager, &deliveries, |log| log.body["items"][0]["state"] == "delivered").await?;
+    let delivery = id(&log.body["items"][0])?;
     stage.manager.post_empty(&format!("{path}/deliveries/{delivery}/redeliver")).await?.ok()?;
-    let again = until(&mut stage.manager, &format!("{path}/deliveries"), |_| receiver.requests().len() == 2);
-    again.await?;
+    until(&mut stage.manager, &deliveries, |_| receiver.requests().len() == 2).await?;
     let ids: Vec<String> = receiver.requests().iter().map(|request| request.header("webhook-id").to_owned()).collect();
     assert_eq!(ids[0], ids[1]);
     step(&mut stage.analyst, &told, "accept").await?;
