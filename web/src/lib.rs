@@ -11,6 +11,7 @@ mod paths;
 mod session;
 mod shell;
 mod text;
+mod unread;
 
 use leptos::mount::mount_to;
 use wasm_bindgen::{JsCast, prelude::wasm_bindgen};

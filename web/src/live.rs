@@ -10,7 +10,10 @@ use futures::{
 use gloo_net::websocket::{Message, futures::WebSocket};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
-use tocsin_model::live::{ClientMessage, Noun, ServerMessage};
+use tocsin_model::{
+    id::ThreadId,
+    live::{ClientMessage, Noun, Present, ServerMessage},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -32,6 +35,10 @@ pub enum Change {
     },
     /// Something may have been missed: read again.
     Missed,
+    /// Somebody is writing in a thread.
+    Typing(Present),
+    /// Who reads a thread at this moment.
+    Presence(Vec<Present>),
 }
 
 type Listener = Rc<dyn Fn(&Change)>;
@@ -99,6 +106,11 @@ impl Live {
         on_cleanup(move || self.stop_listening(key, topic));
     }
 
+    /// Tells those who read a thread that somebody writes in it.
+    pub fn tell_typing(self, thread: ThreadId) {
+        self.tell(ClientMessage::Typing { thread });
+    }
+
     fn stop_listening(self, key: u64, topic: String) {
         let Some(wiring) = self.wiring.try_get_value() else { return };
         let still_wanted = {
@@ -164,6 +176,12 @@ impl Live {
                 let topics = topics_of(noun, &key);
                 self.pass_on(Some(&topics), &Change::Record { noun, key, body });
             }
+            Ok(ServerMessage::Typing { thread, who }) => {
+                self.pass_on(Some(&[messages_topic(thread)]), &Change::Typing(who));
+            }
+            Ok(ServerMessage::Presence { thread, present }) => {
+                self.pass_on(Some(&[messages_topic(thread)]), &Change::Presence(present));
+            }
             Ok(ServerMessage::Subscribed { resumed: true } | ServerMessage::Error { .. }) | Err(_) => {}
         }
         false
@@ -197,6 +215,11 @@ impl Live {
             listener(change);
         }
     }
+}
+
+/// The topic of a thread's messages.
+pub fn messages_topic(thread: ThreadId) -> String {
+    format!("messages:{thread}")
 }
 
 fn topics_of(noun: Noun, key: &str) -> [String; 2] {

@@ -7,19 +7,23 @@ use futures::{
     future::{LocalBoxFuture, Shared},
 };
 use gloo_net::http::Method;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use tocsin_model::{
-    account::{LoginRequest, Me, SetupRequest, TokenResponse},
+    account::{LoginRequest, Me, SetupRequest, SwitchRequest, TokenResponse},
+    id::OrganisationId,
+    second_factor::{Challenge, LoginAnswer, SecondStep},
     viewer::Action,
 };
 
 use crate::{
     api::{Api, Failure, PasswordChange, Request},
-    browser::{storage, tab_lock},
+    browser::{self, storage, tab_lock},
 };
 
 /// Says that this browser was signed in, so that a first visit does not ask for a session in vain.
 const MARK: &str = "session";
+/// Changes when this browser goes to another organisation.
+const ELSEWHERE: &str = "elsewhere";
 /// The token is renewed this long before it ends.
 const MARGIN: u64 = 60;
 
@@ -36,6 +40,8 @@ pub enum SessionState {
     SetupNeeded,
     /// Nobody is signed in.
     SignedOut,
+    /// Somebody is, who can do nothing but enrol a second factor.
+    MustEnrol,
     /// Somebody is.
     SignedIn(Me),
 }
@@ -110,21 +116,74 @@ impl Session {
     /// Asks who the token belongs to and lets them in.
     async fn greet(self) {
         self.state.set(match Api::new(self).me().await {
+            Ok(me) if me.must_enrol => SessionState::MustEnrol,
             Ok(me) => SessionState::SignedIn(me),
             Err(Failure::Unreachable) => SessionState::Unreachable,
             Err(_) => SessionState::SignedOut,
         });
     }
 
-    /// Signs in.
+    /// Signs in, or says what is still to be shown.
     ///
     /// # Errors
     /// When the name or password is wrong, or the host asks to wait.
-    pub async fn sign_in(self, login: &LoginRequest) -> Result<(), Failure> {
-        let answer = Request::unsigned(self, Method::POST, "/auth/login").json(login).send().await?;
+    pub async fn sign_in(self, login: &LoginRequest) -> Result<Option<Challenge>, Failure> {
+        match Request::unsigned(self, Method::POST, "/auth/login").json(login).send().await? {
+            LoginAnswer::Tokens(answer) => {
+                self.keep(answer);
+                self.greet().await;
+                Ok(None)
+            }
+            LoginAnswer::SecondStep(challenge) => Ok(Some(challenge)),
+        }
+    }
+
+    /// Signs in: the second step.
+    ///
+    /// # Errors
+    /// When the code is wrong or it took too long, or the host asks to wait.
+    pub async fn show_code(self, step: &SecondStep) -> Result<(), Failure> {
+        let answer = Request::unsigned(self, Method::POST, "/auth/login/second-factor").json(step).send().await?;
         self.keep(answer);
         self.greet().await;
         Ok(())
+    }
+
+    /// A second factor was enrolled: goes on with a token that says so.
+    ///
+    /// # Errors
+    /// When the host does not answer.
+    pub async fn enrolled(self) -> Result<(), Failure> {
+        self.renew().await?;
+        self.greet().await;
+        Ok(())
+    }
+
+    /// Acts in another organisation. The page begins anew, here and in every other tab.
+    ///
+    /// # Errors
+    /// When it is not the reader's, or the host does not answer.
+    pub async fn switch(self, organisation: OrganisationId) -> Result<(), Failure> {
+        let to = SwitchRequest { organisation };
+        self.keep_elsewhere(Api::new(self).post("/auth/switch").json(&to).send().await?);
+        browser::go_home();
+        Ok(())
+    }
+
+    /// Keeps the token of a session in another organisation, and tells the other tabs.
+    pub fn keep_elsewhere(self, answer: TokenResponse) {
+        self.keep(answer);
+        storage::write(ELSEWHERE, &uuid::Uuid::new_v4().to_string());
+    }
+
+    /// Begins anew when another tab has gone to another organisation.
+    pub fn follow_other_tabs(self) {
+        let moved = window_event_listener(ev::storage, |event| {
+            if event.key().is_some_and(|key| key.ends_with(ELSEWHERE)) {
+                browser::go_home();
+            }
+        });
+        on_cleanup(move || moved.remove());
     }
 
     /// Creates the first administrator, and signs in as them.
@@ -134,7 +193,7 @@ impl Session {
     pub async fn set_up(self, setup: &SetupRequest) -> Result<(), Failure> {
         Request::unsigned(self, Method::POST, "/setup").json(setup).done().await?;
         let login = LoginRequest { username: setup.username.clone(), password: setup.password.clone() };
-        self.sign_in(&login).await
+        self.sign_in(&login).await.map(drop)
     }
 
     /// Changes one's own password. Other sessions end, this one goes on.

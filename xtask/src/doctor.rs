@@ -151,11 +151,14 @@ fn clang_directories() -> Vec<PathBuf> {
 
 fn library_in(directory: &Path) -> Option<PathBuf> {
     let entries = std::fs::read_dir(directory).ok()?;
-    let is_library = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("libclang.so") || name.starts_with("libclang-") && name.contains(".so")
-    };
+    let is_library = |path: &PathBuf| is_libclang(&path.file_name().unwrap_or_default().to_string_lossy());
     entries.flatten().map(|entry| entry.path()).find(is_library)
+}
+
+/// `libclang-cpp`, which other packages bring along, is another library.
+fn is_libclang(name: &str) -> bool {
+    let versioned = name.starts_with("libclang-") && !name.starts_with("libclang-cpp") && name.contains(".so");
+    name.starts_with("libclang.so") || versioned
 }
 
 fn disk(workspace: &Workspace) -> Check {
@@ -209,7 +212,7 @@ pub fn apt_line(packages: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Check, Remedy, at_least, free_gib, remedy};
+    use super::{Check, Remedy, at_least, free_gib, is_libclang, remedy};
 
     #[test]
     fn one_line_mends_everything_that_is_missing() {
@@ -224,6 +227,16 @@ mod tests {
         let expected = "rustup target add x && sudo apt-get update && \
                         sudo apt-get install -y --no-install-recommends g++ libclang-dev";
         assert_eq!(remedy(&checks), expected);
+    }
+
+    #[test]
+    fn the_c_plus_plus_library_is_not_taken_for_libclang() {
+        for name in ["libclang.so", "libclang.so.1", "libclang-19.so.19", "libclang-14.so"] {
+            assert!(is_libclang(name), "{name}");
+        }
+        for name in ["libclang-cpp.so.14", "libclang-cpp.so", "libclang_rt.asan.so"] {
+            assert!(!is_libclang(name), "{name}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use tocsin_app::accounts::{AccountChange, NewAccount};
 use tocsin_model::{
     account::Account,
+    contact::EmailAddress,
     id::{AccountId, OrganisationId},
     page::Page,
     tlp::Tlp,
@@ -31,9 +32,12 @@ pub(crate) struct CreateAccount {
     username: String,
     /// The person's name as others read it.
     name: String,
+    /// Where the person is told by e-mail.
+    #[serde(default)]
+    email: Option<EmailAddress>,
     /// The organisation in which the role holds.
     organisation: OrganisationId,
-    /// What the person may do; `administrator` and `analyst` only in the CERT.
+    /// What the person may do there; the CERT's roles only in the CERT, a constituent's only in a constituent.
     role: Role,
     /// The strictest marking that the person may read; `amber+strict` unless said.
     #[serde(default)]
@@ -50,7 +54,10 @@ pub(crate) struct UpdateAccount {
     /// The person's name as others read it.
     #[serde(default)]
     name: Option<String>,
-    /// What the person may do.
+    /// Where the person is told by e-mail.
+    #[serde(default)]
+    email: Option<EmailAddress>,
+    /// What the person may do in the organisation in which they begin.
     #[serde(default)]
     role: Option<Role>,
     /// The strictest marking that the person may read.
@@ -91,6 +98,7 @@ pub(crate) async fn create(
     let new = NewAccount {
         username: input.username,
         name: input.name,
+        email: input.email,
         organisation: input.organisation,
         role: input.role,
         clearance: input.clearance.unwrap_or(Tlp::AmberStrict),
@@ -129,6 +137,7 @@ pub(crate) async fn update(
 ) -> Result<Versioned<Account>, Failure> {
     let change = AccountChange {
         name: input.name,
+        email: input.email,
         role: input.role,
         clearance: input.clearance,
         disabled: input.disabled,

@@ -3,14 +3,17 @@
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
 use tocsin_app::{
-    sessions::{RefreshCookie, SignIn},
+    sessions::{FirstStep, RefreshCookie, Refreshed, SignIn, SignedIn as Began},
     tokens::Jwk,
 };
-use tocsin_model::account::{LoginRequest, Me, TokenResponse};
+use tocsin_model::{
+    account::{LoginRequest, Me, SwitchRequest, TokenResponse},
+    second_factor::LoginAnswer,
+};
 use utoipa::ToSchema;
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
     json::Json,
     problem::{Code, Failure},
     state::ApiState,
-    viewer::{Caller, SignedIn, Source},
+    viewer::{SignedIn, Source},
 };
 
 /// A change of one's own password.
@@ -48,8 +51,17 @@ impl ApiState {
         self.config.public_url.starts_with("https://")
     }
 
-    fn refresh_cookie(&self, cookie: &RefreshCookie) -> (header::HeaderName, HeaderValue) {
+    pub(crate) fn refresh_cookie(&self, cookie: &RefreshCookie) -> (header::HeaderName, HeaderValue) {
         (header::SET_COOKIE, REFRESH.set(&cookie.value, cookie.max_age.as_secs(), self.secure()))
+    }
+
+    /// The cookies of somebody who has signed in.
+    pub(crate) fn signed_in_headers(&self, began: &Began) -> AppendHeaders<[(header::HeaderName, HeaderValue); 3]> {
+        AppendHeaders([
+            NO_STORE,
+            self.refresh_cookie(&began.refresh),
+            (header::SET_COOKIE, DEVICE.set(&began.device, DEVICE_SECONDS, self.secure())),
+        ])
     }
 }
 
@@ -58,10 +70,13 @@ impl ApiState {
 /// The refresh token comes in the cookie `tocsin_refresh`, which scripts cannot read and which only goes to `/api/v1/auth`.
 /// Too many wrong attempts answer 429 with `Retry-After`; a browser that signed in to the account before is not held up by
 /// others' attempts.
+///
+/// Where the account has a second factor, the answer is `mfa_required` with a challenge that holds for five minutes:
+/// `POST /api/v1/auth/login/second-factor` takes it together with a code.
 #[utoipa::path(
     post, path = "/api/v1/auth/login", tag = "auth", request_body = LoginRequest, security(()),
     responses(
-        (status = 200, description = "Signed in.", body = TokenResponse),
+        (status = 200, description = "Signed in, or what is still needed.", body = LoginAnswer),
         (status = 401, description = "The user name or the password is wrong.", content_type = "application/problem+json", body = tocsin_model::problem::Problem),
         (status = 429, description = "Too many wrong attempts; see `Retry-After`.", content_type = "application/problem+json", body = tocsin_model::problem::Problem),
     )
@@ -71,16 +86,15 @@ pub(crate) async fn login(
     Source(source): Source,
     headers: HeaderMap,
     Json(request): Json<LoginRequest>,
-) -> Result<impl IntoResponse, Failure> {
+) -> Result<Response, Failure> {
     let sign_in =
         SignIn { username: request.username, password: request.password, source, device: DEVICE.read(&headers) };
-    let signed_in = state.app.sign_in(sign_in).await?;
-    let cookies = AppendHeaders([
-        NO_STORE,
-        state.refresh_cookie(&signed_in.refresh),
-        (header::SET_COOKIE, DEVICE.set(&signed_in.device, DEVICE_SECONDS, state.secure())),
-    ]);
-    Ok((cookies, Json(signed_in.token)))
+    Ok(match state.app.sign_in(sign_in).await? {
+        FirstStep::SignedIn(began) => {
+            (state.signed_in_headers(&began), Json(LoginAnswer::Tokens(began.token))).into_response()
+        }
+        FirstStep::SecondStep(challenge) => ([NO_STORE], Json(LoginAnswer::SecondStep(challenge))).into_response(),
+    })
 }
 
 /// Exchange the refresh cookie for a new access token.
@@ -118,6 +132,26 @@ pub(crate) async fn logout(
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, REFRESH.clear(state.secure()))]))
 }
 
+/// Act in another of one's organisations.
+///
+/// The session here ends and another begins, in that organisation: its access and refresh tokens are in the answer, as after
+/// signing in. `GET /api/v1/auth/me` lists the organisations.
+#[utoipa::path(
+    post, path = "/api/v1/auth/switch", tag = "auth", request_body = SwitchRequest,
+    responses(
+        (status = 200, description = "Tokens for that organisation.", body = TokenResponse),
+        (status = 404, description = "There is no such organisation, or one may not act there.", content_type = "application/problem+json", body = tocsin_model::problem::Problem),
+    )
+)]
+pub(crate) async fn switch(
+    State(state): State<ApiState>,
+    SignedIn(bearer): SignedIn,
+    Json(to): Json<SwitchRequest>,
+) -> Result<impl IntoResponse, Failure> {
+    let Refreshed { token, refresh } = state.app.switch(&bearer, to.organisation).await?;
+    Ok((AppendHeaders([NO_STORE, state.refresh_cookie(&refresh)]), Json(token)))
+}
+
 /// Sign out of every browser.
 #[utoipa::path(
     post, path = "/api/v1/auth/logout-everywhere", tag = "auth",
@@ -125,9 +159,9 @@ pub(crate) async fn logout(
 )]
 pub(crate) async fn logout_everywhere(
     State(state): State<ApiState>,
-    Caller(viewer): Caller,
+    SignedIn(bearer): SignedIn,
 ) -> Result<impl IntoResponse, Failure> {
-    state.app.sign_out_everywhere(&viewer).await?;
+    state.app.sign_out_everywhere(&bearer.viewer).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, REFRESH.clear(state.secure()))]))
 }
 
@@ -152,8 +186,8 @@ pub(crate) async fn change_password(
     get, path = "/api/v1/auth/me", tag = "auth",
     responses((status = 200, description = "The account or API client.", body = Me))
 )]
-pub(crate) async fn me(State(state): State<ApiState>, Caller(viewer): Caller) -> Result<Json<Me>, Failure> {
-    Ok(Json(state.app.me(&viewer).await?))
+pub(crate) async fn me(State(state): State<ApiState>, SignedIn(bearer): SignedIn) -> Result<Json<Me>, Failure> {
+    Ok(Json(state.app.me(&bearer).await?))
 }
 
 /// The public keys with which access tokens are verified.

@@ -61,6 +61,11 @@ codes! {
     Forbidden = "forbidden", FORBIDDEN, "Not allowed",
         "You are signed in, but your role may not do this, whichever record it is. An administrator can give you another role. \
          Records that you may not see answer `not_found` instead, exactly as if they did not exist.";
+    /// A second factor is missing.
+    SecondFactorRequired = "second_factor_required", FORBIDDEN, "A second factor is required",
+        "You are signed in, but the administrator asks for a second factor of your role, and you have none. Until you have \
+         enrolled one (`POST /api/v1/auth/second-factor`, then `/confirm`) you can do nothing else. Afterwards refresh the access \
+         token.";
     /// There is no such record or route.
     NotFound = "not_found", NOT_FOUND, "Not found",
         "The record does not exist, or belongs to another organisation, or its marking is above your clearance: these three cannot \

@@ -1,4 +1,7 @@
-//! The browsable documentation: the API under `/docs`, and one paragraph per problem code under `/docs/errors`.
+//! The browsable documentation: the API under `/docs`, and one paragraph per problem code under `/docs/errors`,
+//! and the table of permissions under `/docs/roles`.
+
+mod roles;
 
 use axum::{
     Router,
@@ -11,7 +14,7 @@ use axum::{
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{problem::Code, state::ApiState};
+use crate::{guide, problem::Code, state::ApiState};
 
 /// Swagger UI styles its page inline and draws with data URLs; it still loads nothing from elsewhere.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
@@ -21,7 +24,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 pub(crate) fn router(openapi: OpenApi) -> Router<ApiState> {
     let config = Config::default().validator_url("none").try_it_out_enabled(false);
     let swagger = SwaggerUi::new("/docs").url("/api/v1/openapi.json", openapi).config(config);
-    Router::from(swagger).route("/docs/errors", get(errors)).layer(middleware::from_fn(with_policy))
+    Router::from(swagger)
+        .route("/docs/errors", get(errors))
+        .route("/docs/roles", get(roles::roles))
+        .layer(middleware::from_fn(with_policy))
 }
 
 async fn with_policy(request: Request, next: Next) -> Response {

@@ -3,10 +3,9 @@
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, stream};
 use serde::Deserialize;
 use tocsin_app::{Error, evidence::NewEvidence};
@@ -80,18 +79,23 @@ pub(crate) async fn add(
     Query(query): Query<NewEvidenceQuery>,
     request: Request,
 ) -> Result<(StatusCode, Json<Evidence>), Failure> {
-    let given = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (media_type, announced) = (given(&request, header::CONTENT_TYPE), given(&request, header::CONTENT_LENGTH));
     let new = NewEvidence {
         incident,
         name: query.name.unwrap_or_default(),
-        media_type: given(header::CONTENT_TYPE).to_owned(),
+        media_type,
         tlp: query.tlp,
         internal: query.internal.unwrap_or_default(),
-        announced: given(header::CONTENT_LENGTH).parse().ok(),
+        announced: announced.parse().ok(),
         from,
     };
     let body = request.into_body().into_data_stream();
     Ok((StatusCode::CREATED, Json(state.app.add_evidence(&viewer, new, body).await?)))
+}
+
+/// What a header says; nothing where it is missing.
+fn given(request: &Request, name: HeaderName) -> String {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
 /// Download a file. That it was read, by whom and from where is recorded before the first byte is sent.

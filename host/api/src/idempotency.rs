@@ -11,12 +11,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tocsin_app::idempotency::{Answer, Claim, Turn};
+use tocsin_app::{
+    idempotency::{Answer, Claim, Turn},
+    tokens::Bearer,
+};
 
 use crate::{
     problem::{Code, Failure},
     state::ApiState,
-    viewer::Caller,
+    viewer::SignedIn,
 };
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -34,7 +37,8 @@ pub(crate) async fn answer_once(
     }
     let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
-    let Caller(viewer) = Caller::from_request_parts(&mut parts, &state).await?;
+    // Whether they may do what they ask for is the handler's to say.
+    let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, &state).await?;
     // The copy of the parts carries the route's body limit.
     let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
     let path = parts.uri.path().as_bytes().to_vec();

@@ -25,15 +25,12 @@ const DESCRIPTION: &str = "Everything that the web UI does, it does through this
     `cursor`; errors are `application/problem+json` with a stable `code` that `/docs/errors` explains; times are RFC 3339 in UTC. \
     Records of another organisation, or marked above the caller's clearance, answer 404.";
 
-const TAGS: [(&str, &str); 23] = [
+const TAGS: &[(&str, &str)] = &[
     ("setup", "First start."),
     ("auth", "Signing in and out; tokens for API clients."),
     ("enrichments", "Submitting text and IoCs."),
     ("categories", "Categories of incidents and their cards."),
     ("tickets", "Work items: enrichments, investigations and requests for help."),
-    ("incidents", "What constituents report and the CERT works on."),
-    ("saved-views", "A person's own filters."),
-    ("service-levels", "What the CERT promises."),
     ("threads", "Conversations of organisations with the CERT, and among analysts."),
     ("messages", "What is written in a thread."),
     ("canned-answers", "Texts that analysts keep for repeated use."),
@@ -45,8 +42,14 @@ const TAGS: [(&str, &str); 23] = [
     ("assets", "Address ranges, domains, AS numbers and products: who claims them, and whose they are."),
     ("evidence", "Files of incidents, and who handled them."),
     ("organisations", "The CERT and its constituents."),
-    ("accounts", "People."),
+    ("accounts", "People's accounts, and what the administrator asks of everybody."),
+    ("people", "What people are in each organisation."),
+    ("invitations", "Letting somebody in by a one-time link."),
     ("api-clients", "Machines."),
+    ("webhooks", "Other systems that are told of changes."),
+    ("notifications", "What people are told by mail."),
+    ("search", "Full-text search."),
+    ("statistics", "How many, how fast, and whether service levels are held."),
     ("audit", "The hash-chained log of every change."),
     ("operation", "Health, metrics and live changes."),
 ];
@@ -72,7 +75,9 @@ pub(crate) fn base() -> OpenApi {
         .license(Some(LicenseBuilder::new().name("AGPL-3.0-or-later").identifier(Some("AGPL-3.0-or-later")).build()))
         .contact(Some(ContactBuilder::new().name(Some("The administrator of this installation")).build()))
         .build();
-    let tags = TAGS.map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
+    let tags = TAGS.iter();
+    let tags: Vec<_> =
+        tags.map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build()).collect();
     OpenApiBuilder::new()
         .info(info)
         .tags(Some(tags))

@@ -112,6 +112,10 @@ impl From<app::Error> for Failure {
                 Self::new(Code::RateLimited, format!("too many attempts; try again in {seconds} s"))
                     .retry_after(retry_after)
             }
+            E::SecondFactorRequired => Self::new(
+                Code::SecondFactorRequired,
+                "your role must have a second factor: enrol one under /api/v1/auth/second-factor, then refresh",
+            ),
             E::Unauthorised(message) => Self::new(Code::Unauthorised, message),
             E::Unavailable { public, log } => {
                 tracing::warn!(error = log, "unavailable");

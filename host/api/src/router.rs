@@ -15,16 +15,13 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, audit, auth, canned_answers, connections, docs, enrichments, flow, headers, health,
-    idempotency, iocs, live, messages, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, assets, audit, auth, connections, docs, enrichments, evidence, flow, headers, health,
-    idempotency, iocs, live, oauth, observe, openapi, organisations, plugins,
-    accounts, api_clients, audit, auth, categories, connections, docs, enrichments, flow, headers, health, idempotency,
-    incidents, iocs, live, oauth, observe, openapi, organisations, plugins,
+    accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, enrichments, evidence,
+    exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications, oauth,
+    observe, openapi, organisations, people, plugins,
     problem::{Code, Failure},
-    runs, saved_views, service_levels, setup,
+    runs, saved_views, search, second_factor, service_levels, setup,
     state::{ApiConfig, ApiState},
-    threads, tickets, ui, unread,
+    statistics, threads, tickets, ui, unread, webhooks,
 };
 
 /// The largest body of a submission, in bytes.
@@ -88,6 +85,8 @@ fn public() -> OpenApiRouter<ApiState> {
     OpenApiRouter::new()
         .routes(routes!(setup::state, setup::complete))
         .routes(routes!(auth::login))
+        .routes(routes!(second_factor::sign_in))
+        .routes(routes!(invitations::offer, invitations::accept))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
         .routes(routes!(auth::jwks))
@@ -100,9 +99,9 @@ fn public() -> OpenApiRouter<ApiState> {
 
 /// Large bodies of JSON, and what shares their addresses.
 fn submissions() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new().routes(routes!(enrichments::submit)).routes(routes!(assets::list, assets::claim))
     OpenApiRouter::new()
         .routes(routes!(enrichments::submit))
+        .routes(routes!(assets::list, assets::claim))
         .routes(routes!(incidents::list, incidents::create))
         .routes(routes!(incidents::read, incidents::update))
         .routes(routes!(incidents::parts::iocs, incidents::parts::add_iocs))
@@ -130,6 +129,11 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(auth::me))
         .routes(routes!(auth::logout_everywhere))
         .routes(routes!(auth::change_password))
+        .routes(routes!(auth::switch))
+        .routes(routes!(second_factor::read, second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew_recovery_codes))
+        .routes(routes!(second_factor::remove))
         .routes(routes!(enrichments::providers))
         .routes(routes!(categories::list, categories::create))
         .routes(routes!(categories::read, categories::update))
@@ -186,6 +190,15 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(flow::read, flow::write))
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::read, organisations::update))
+        // Organisations' managers.
+        .routes(routes!(people::list, people::add))
+        .routes(routes!(people::read, people::update, people::remove))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::withdraw))
+        .routes(routes!(invitations::resend))
+        .routes(routes!(api_clients::list, api_clients::create))
+        .routes(routes!(api_clients::read, api_clients::update))
+        .routes(routes!(api_clients::renew_secret))
         // The administrator.
         .routes(routes!(categories::put_card))
         .routes(routes!(connections::check))
@@ -194,11 +207,23 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(plugins::disable))
         .routes(routes!(accounts::list, accounts::create))
         .routes(routes!(accounts::read, accounts::update))
-        .routes(routes!(api_clients::list, api_clients::create))
-        .routes(routes!(api_clients::read, api_clients::update))
-        .routes(routes!(api_clients::renew_secret))
+        .routes(routes!(second_factor::reset))
+        .routes(routes!(second_factor::policy, second_factor::set_policy))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify))
+        // Other systems, those who are away, and files to take along.
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::read, webhooks::update, webhooks::remove))
+        .routes(routes!(webhooks::renew_secret))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::redeliver))
+        .routes(routes!(notifications::read, notifications::update))
+        .routes(routes!(notifications::mails))
+        .routes(routes!(exports::incident))
+        .routes(routes!(exports::thread))
+        .routes(routes!(search::search))
+        .routes(routes!(statistics::read))
+        .routes(routes!(statistics::incidents))
 }
 
 async fn method_not_allowed(method: Method) -> Response {

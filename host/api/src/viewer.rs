@@ -6,7 +6,7 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
-use tocsin_app::tokens::Bearer;
+use tocsin_app::{self as app, tokens::Bearer};
 use tocsin_model::viewer::Viewer;
 
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
     state::ApiState,
 };
 
-/// The bearer of the request's access token, with the sign-in that it belongs to.
+/// The bearer of the request's access token, with the sign-in that it belongs to, also when they can do nothing but enrol a
+/// second factor: for the routes that enrolling takes.
 pub(crate) struct SignedIn(pub(crate) Bearer);
 
 /// The bearer of the request's access token, as the use cases want to know it.
@@ -30,7 +31,7 @@ impl FromRequestParts<ApiState> for SignedIn {
         }
         let token = bearer_token(&parts.headers)
             .ok_or_else(|| Failure::new(Code::Unauthorised, "send `Authorization: Bearer <access token>`"))?;
-        let bearer = state.app.authenticate(token).await?;
+        let bearer = state.app.authenticate_to_enrol(token).await?;
         parts.extensions.insert(bearer);
         Ok(Self(bearer))
     }
@@ -40,7 +41,8 @@ impl FromRequestParts<ApiState> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, state: &ApiState) -> Result<Self, Failure> {
-        SignedIn::from_request_parts(parts, state).await.map(|SignedIn(bearer)| Self(bearer.viewer))
+        let SignedIn(bearer) = SignedIn::from_request_parts(parts, state).await?;
+        if bearer.must_enrol { Err(app::Error::SecondFactorRequired.into()) } else { Ok(Self(bearer.viewer)) }
     }
 }
 

@@ -1,12 +1,15 @@
 //! People's accounts: added, changed and disabled by the administrator; a password by its owner too.
 
+mod homes;
 pub(crate) mod password;
 
 use chrono::Utc;
 use tocsin_model::{
     account::{Account, CredentialError, Username, check_password},
+    contact::EmailAddress,
     id::{AccountId, OrganisationId},
-    organisation::{Organisation, OrganisationKind},
+    membership::roles_in,
+    organisation::Organisation,
     page::Page,
     tlp::Tlp,
     viewer::{Action, Principal, Role, Viewer},
@@ -17,7 +20,7 @@ use crate::{
     App,
     error::{Error, Result, require},
     sessions::{Refreshed, change},
-    tokens::Bearer,
+    tokens::{Bearer, member::member},
 };
 
 /// The longest name of a person, machine or organisation, in characters.
@@ -29,6 +32,8 @@ pub struct NewAccount {
     pub username: String,
     /// The person's name.
     pub name: String,
+    /// Where the person is told by e-mail.
+    pub email: Option<EmailAddress>,
     /// The organisation in which the role holds.
     pub organisation: OrganisationId,
     /// What the person may do.
@@ -44,6 +49,8 @@ pub struct NewAccount {
 pub struct AccountChange {
     /// The person's name.
     pub name: Option<String>,
+    /// Where the person is told by e-mail.
+    pub email: Option<EmailAddress>,
     /// What the person may do.
     pub role: Option<Role>,
     /// The strictest marking that the person may read.
@@ -88,10 +95,12 @@ impl App {
             id: AccountId::fresh(),
             username: username.as_str().to_owned(),
             name: checked_name("name", &new.name)?,
+            email: new.email,
             organisation: new.organisation,
             role: new.role,
             clearance: new.clearance,
             disabled: false,
+            second_factor: false,
             created_at: Utc::now(),
         };
         let hash = self.auth().passwords.hash(&new.password).await?;
@@ -133,6 +142,7 @@ impl App {
         if let Some(name) = &update.name {
             account.name = checked_name("name", name)?;
         }
+        account.email = update.email.or(account.email);
         account.clearance = update.clearance.unwrap_or(account.clearance);
         account.disabled = update.disabled.unwrap_or(account.disabled);
         let hash = match &update.password {
@@ -152,16 +162,14 @@ impl App {
     /// # Errors
     /// [`Error::Invalid`] when the current password is wrong or the new one may not be set.
     pub async fn change_password(&self, bearer: &Bearer, current: &str, new: &str) -> Result<Refreshed> {
-        let Principal::Account(id) = bearer.viewer.principal else {
-            return Err(Error::Conflict("an API client has a secret, not a password".to_owned()));
-        };
-        let record = self.store().account(&bearer.viewer, id).await?.ok_or(Error::not_found("account"))?;
+        let record = self.own_account(bearer).await?;
         if !self.auth().passwords.verify(current, Some(&record.password_hash)).await? {
             return Err(Error::invalid("current_password", "this is not the present password"));
         }
         let hash = self.new_hash(&record.account, "new_password", new).await?;
         self.write_account(&bearer.viewer, &record, &record.account, hash, true).await?;
-        self.begin_session(&record.account).await
+        let again = member(self.store(), record.account.id, bearer.viewer.organisation).await?;
+        self.begin_session(Unit::new(), &again.ok_or(Error::not_found("account"))?, None).await
     }
 
     async fn new_hash(&self, account: &Account, field: &str, password: &str) -> Result<String> {
@@ -182,9 +190,7 @@ impl App {
         let new_password = password_hash != record.password_hash;
         let mut unit = Unit::new();
         unit.update_account(&AccountRecord { account: account.clone(), password_hash, version: record.version + 1 });
-        if record.account.administers() && !account.administers() {
-            unit.spare_administrator(account.id);
-        }
+        self.follow_account(&mut unit, account).await?;
         if signs_out {
             unit.revoke_sessions_of(account.id);
         }
@@ -200,22 +206,20 @@ impl App {
         Ok(())
     }
 
-    /// The CERT's roles are for the CERT, the others for its constituents.
-    async fn check_role(&self, viewer: &Viewer, organisation: OrganisationId, role: Role) -> Result<()> {
+    /// The CERT's roles are for the CERT, the others for its constituents. The organisation is one that the viewer knows.
+    pub(crate) async fn check_role(
+        &self,
+        viewer: &Viewer,
+        organisation: OrganisationId,
+        role: Role,
+    ) -> Result<Organisation> {
         let organisation = self.known_organisation(viewer, organisation).await?;
-        let fits = match organisation.kind {
-            OrganisationKind::Cert => role.is_cert(),
-            OrganisationKind::Constituent => Role::OF_CONSTITUENT.contains(&role),
-        };
-        let allowed = match organisation.kind {
-            OrganisationKind::Cert => "administrator, lead, analyst, auditor",
-            OrganisationKind::Constituent => "organisation_manager, reporter, reader",
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(Error::invalid("role", format!("in {} use one of: {allowed}", organisation.name)))
+        let allowed = roles_in(organisation.kind);
+        if allowed.contains(&role) {
+            return Ok(organisation);
         }
+        let allowed: Vec<&str> = allowed.iter().map(|role| role.as_str()).collect();
+        Err(Error::invalid("role", format!("in {} use one of: {}", organisation.name, allowed.join(", "))))
     }
 
     /// The organisation that a field names.

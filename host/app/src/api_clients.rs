@@ -19,6 +19,7 @@ use crate::{
     App,
     accounts::{as_json, checked_name},
     error::{Error, Result, require},
+    tokens::member::Member,
 };
 
 /// An API client to be added.
@@ -46,13 +47,13 @@ pub struct ApiClientChange {
     pub disabled: Option<bool>,
 }
 
-/// Who looks when this client is signed in.
-pub(crate) fn viewer(client: &ApiClient) -> Viewer {
+/// Who looks when this client is signed in. None reads above its organisation's clearance.
+pub(crate) fn viewer(client: &ApiClient, ceiling: Tlp) -> Viewer {
     Viewer {
         principal: Principal::ApiClient(client.id),
         organisation: client.organisation,
         role: client.role,
-        clearance: client.clearance,
+        clearance: client.clearance.min(ceiling),
     }
 }
 
@@ -68,20 +69,20 @@ impl App {
             Err(_) => None,
         };
         let right = record.filter(|record| same(&record.secret_hash, &hash(secret)) && !record.client.disabled);
-        match right {
-            Some(ApiClientRecord { client, .. }) if self.lets_sign_in(client.organisation).await? => {
-                self.auth().token(&viewer(&client), None)
-            }
-            _ => Err(Error::Unauthorised("the client is unknown or its secret is wrong".to_owned())),
-        }
+        let refused = || Error::Unauthorised("the client is unknown or its secret is wrong".to_owned());
+        let client = right.ok_or_else(refused)?.client;
+        let organisation = self.store().organisation(&Self::host_viewer(), client.organisation).await?;
+        let organisation = organisation.filter(|organisation| !organisation.disabled).ok_or_else(refused)?;
+        let viewer = viewer(&client, organisation.clearance);
+        self.auth().token(&Member { viewer, must_enrol: false }, None)
     }
 
     /// API clients by name.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] to all but the administrator.
+    /// [`Error::Forbidden`] to all but the administrator and organisations' managers.
     pub async fn api_clients(&self, viewer: &Viewer, page: &PageRequest) -> Result<Page<ApiClient>> {
-        require(viewer, Action::ManageAccounts)?;
+        require(viewer, Action::ManageMembers)?;
         let Page { items, next } = self.store().api_clients(viewer, page).await?;
         Ok(Page { items: items.into_iter().map(|record| record.client).collect(), next })
     }
@@ -89,7 +90,7 @@ impl App {
     /// An API client and its version.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] to all but the administrator, [`Error::NotFound`].
+    /// [`Error::Forbidden`] to all but the administrator and organisations' managers, [`Error::NotFound`].
     pub async fn api_client(&self, viewer: &Viewer, id: ApiClientId) -> Result<(u64, ApiClient)> {
         let record = self.api_client_record(viewer, id).await?;
         Ok((record.version, record.client))
@@ -100,8 +101,9 @@ impl App {
     /// # Errors
     /// [`Error::Invalid`] names the fields.
     pub async fn create_api_client(&self, viewer: &Viewer, new: NewApiClient) -> Result<(ApiClient, String)> {
-        require(viewer, Action::ManageAccounts)?;
+        require(viewer, Action::ManageMembers)?;
         self.check_client_role(viewer, new.organisation, new.role).await?;
+        check_clearance(viewer, new.clearance)?;
         let client = ApiClient {
             id: ApiClientId::fresh(),
             name: checked_name("name", &new.name)?,
@@ -130,7 +132,7 @@ impl App {
         update: ApiClientChange,
         version: Option<u64>,
     ) -> Result<(u64, ApiClient)> {
-        let record = self.api_client_record(viewer, id).await?;
+        let record = self.changeable_client(viewer, id).await?;
         if version.is_some_and(|version| version != record.version) {
             return Err(Error::VersionMismatch { current: Box::new(as_json(&record.client)) });
         }
@@ -142,7 +144,10 @@ impl App {
             self.check_client_role(viewer, client.organisation, role).await?;
             client.role = role;
         }
-        client.clearance = update.clearance.unwrap_or(client.clearance);
+        if let Some(clearance) = update.clearance {
+            check_clearance(viewer, clearance)?;
+            client.clearance = clearance;
+        }
         client.disabled = update.disabled.unwrap_or(client.disabled);
         self.write_api_client(viewer, "api_client.update", &record, &client, record.secret_hash.clone()).await?;
         Ok((record.version + 1, client))
@@ -153,7 +158,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn renew_api_client_secret(&self, viewer: &Viewer, id: ApiClientId) -> Result<(ApiClient, String)> {
-        let record = self.api_client_record(viewer, id).await?;
+        let record = self.changeable_client(viewer, id).await?;
         let secret = fresh_secret();
         self.write_api_client(viewer, "api_client.renew_secret", &record, &record.client, hash(&secret)).await?;
         Ok((record.client, secret))
@@ -180,22 +185,41 @@ impl App {
     }
 
     async fn api_client_record(&self, viewer: &Viewer, id: ApiClientId) -> Result<ApiClientRecord> {
-        require(viewer, Action::ManageAccounts)?;
+        require(viewer, Action::ManageMembers)?;
         self.store().api_client(viewer, id).await?.ok_or(Error::not_found("API client"))
+    }
+
+    /// The client, for somebody who changes it. With its secret one reads what it reads, so nobody gets that of a client
+    /// whose clearance is above their own.
+    async fn changeable_client(&self, viewer: &Viewer, id: ApiClientId) -> Result<ApiClientRecord> {
+        let record = self.api_client_record(viewer, id).await?;
+        if record.client.clearance > viewer.clearance {
+            return Err(Error::Conflict("its clearance is above yours: ask an administrator".to_owned()));
+        }
+        Ok(record)
     }
 
     async fn check_client_role(&self, viewer: &Viewer, organisation: OrganisationId, role: Role) -> Result<()> {
         let organisation = self.known_organisation(viewer, organisation).await?;
-        let fits = role == Role::ApiClient || (role.is_cert() && organisation.kind == OrganisationKind::Cert);
+        let fits = role == Role::ApiClient
+            || (role.is_cert() && organisation.kind == OrganisationKind::Cert && viewer.may(Action::ManageAccounts));
         if fits {
             return Ok(());
         }
         let allowed = match organisation.kind {
-            OrganisationKind::Cert => "api_client, analyst, administrator",
+            OrganisationKind::Cert => "api_client, administrator, lead, analyst, auditor",
             OrganisationKind::Constituent => "api_client",
         };
         Err(Error::invalid("role", format!("in {} use one of: {allowed}", organisation.name)))
     }
+}
+
+/// Nobody lets others read what they do not read themselves.
+pub(crate) fn check_clearance(viewer: &Viewer, clearance: Tlp) -> Result<()> {
+    if clearance <= viewer.clearance {
+        return Ok(());
+    }
+    Err(Error::invalid("clearance", format!("is above yours: use at most {}", viewer.clearance)))
 }
 
 fn change(viewer: &Viewer, action: &str, client: &ApiClient) -> Change {

@@ -10,6 +10,7 @@ use crate::{
     AppConfig,
     assets::{self, AssetDirectory},
     connections::Registry,
+    desk::Desk,
     engine::Engine,
     error::{Error, Result},
     evidence,
@@ -33,8 +34,9 @@ struct Inner {
     components: Components,
     registry: Registry,
     engine: Engine,
-    turns: Turns,
+    desk: Desk,
     directory: AssetDirectory,
+    turns: Turns,
 }
 
 impl App {
@@ -47,6 +49,7 @@ impl App {
         let ceiling = sandbox.ceiling.clone();
         let (disabled, told) = tokio::sync::mpsc::unbounded_channel();
         sandbox.disabled = Some(disabled);
+        let desk = Desk::new(&config, &sandbox)?;
         let sandbox = Sandbox::new(sandbox).map_err(|error| Error::Internal(error.to_string()))?;
         let vault = Vault::new(&config.secret_key);
         let auth = Auth::open(&store, &config).await?;
@@ -60,8 +63,9 @@ impl App {
             auth,
             components: Components::default(),
             registry: Registry::default(),
-            turns: Turns::default(),
+            desk,
             directory: AssetDirectory::default(),
+            turns: Turns::default(),
         }));
         app.reload_connections().await?;
         app.refresh_assets().await?;
@@ -82,6 +86,7 @@ impl App {
 
     /// Ends the application: the engine stops, then the store is closed.
     pub async fn close(&self) {
+        self.stop_desk().await;
         self.stop_engine().await;
         if let Err(error) = self.store().close().await {
             tracing::error!(%error, "the store did not close cleanly");
@@ -132,6 +137,10 @@ impl App {
 
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     pub(crate) fn turns(&self) -> &Turns {

@@ -2,6 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use tocsin_sandbox::PostRules;
+
+use crate::mail::MailConfig;
+
 /// What the use cases need to know about the installation. The server reads it from its configuration.
 #[derive(Clone)]
 pub struct AppConfig {
@@ -17,6 +21,10 @@ pub struct AppConfig {
     pub quota_patience: Duration,
     /// How long a stop waits for steps that are under way.
     pub stop_grace: Duration,
+    /// How mail is sent; `None` sends none.
+    pub mail: Option<MailConfig>,
+    /// Where webhooks may be.
+    pub webhooks: PostRules,
     /// How many bytes a file of evidence has at most.
     pub evidence_file_bytes: u64,
     /// How many bytes the files of one incident have together at most.

@@ -50,6 +50,9 @@ pub enum Error {
     /// Nobody is signed in, or the credentials are wrong.
     #[error("{0}")]
     Unauthorised(String),
+    /// The role must have a second factor: until one is enrolled, nothing else is possible.
+    #[error("a second factor must be enrolled first")]
+    SecondFactorRequired,
     /// Something that is needed is not there now; trying again may help.
     #[error("{public}")]
     Unavailable {

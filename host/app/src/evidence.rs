@@ -2,6 +2,7 @@
 
 mod add;
 mod archive;
+mod zip;
 
 use std::{net::IpAddr, time::Duration};
 

@@ -91,7 +91,8 @@ impl App {
         self.check_attachments(viewer, &seen.thread, &new.attachments).await?;
         let draft = Draft { id: new.id, text: new.text, attachments: new.attachments, event: None };
         let message = self.write_message(viewer, thread, &draft, |_, _, _| {}).await?;
-        if let (ThreadKind::Shared, Some(incident), true) = (seen.thread.kind, seen.thread.incident, message.author.of_cert)
+        if let (ThreadKind::Shared, Some(incident), true) =
+            (seen.thread.kind, seen.thread.incident, message.author.of_cert)
         {
             // The message is stored: whoever sends it again notes it again.
             if let Err(error) = self.note_first_answer(viewer, incident).await {

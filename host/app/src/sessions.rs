@@ -1,6 +1,7 @@
 //! Signing in and out: passwords become sessions, sessions become access tokens.
 
 pub(crate) mod device;
+mod me;
 pub(crate) mod refresh_token;
 pub(crate) mod rotation;
 pub(crate) mod throttle;
@@ -13,9 +14,10 @@ use std::{
 use chrono::Utc;
 use serde_json::json;
 use tocsin_model::{
-    account::{Account, Me, TokenResponse, Username},
+    account::{TokenResponse, Username},
     audit::Change,
     id::{AccountId, OrganisationId, SessionId},
+    second_factor::Challenge,
     viewer::{Actor, Principal, Viewer},
 };
 use tocsin_store::{AccountRecord, Rotated, Session, Unit};
@@ -23,12 +25,16 @@ use tocsin_store::{AccountRecord, Rotated, Session, Unit};
 use crate::{
     App,
     error::{Error, Result},
+    second_factor::challenge::{CHALLENGE_SECONDS, Challenges},
     sessions::{
         refresh_token::IDLE,
         rotation::{Exchange, NoExchange},
         throttle::Attempt,
     },
-    tokens::Bearer,
+    tokens::{
+        Bearer,
+        member::{Member, member},
+    },
 };
 
 /// However often it is refreshed, a session ends after this.
@@ -44,6 +50,24 @@ pub struct SignIn {
     pub source: IpAddr,
     /// The browser's device cookie.
     pub device: Option<String>,
+}
+
+/// The second step of an attempt to sign in.
+pub struct ShowCode {
+    /// What the first step answered.
+    pub challenge: String,
+    /// The code, as typed.
+    pub code: String,
+    /// The browser's device cookie.
+    pub device: Option<String>,
+}
+
+/// What the right password leads to.
+pub enum FirstStep {
+    /// Signed in.
+    SignedIn(SignedIn),
+    /// The second factor is to be shown.
+    SecondStep(Challenge),
 }
 
 /// A refresh token as the browser keeps it.
@@ -78,16 +102,6 @@ impl RefreshCookie {
     }
 }
 
-/// Who looks when this account is signed in.
-pub(crate) fn viewer(account: &Account) -> Viewer {
-    Viewer {
-        principal: Principal::Account(account.id),
-        organisation: account.organisation,
-        role: account.role,
-        clearance: account.clearance,
-    }
-}
-
 /// An audit entry about an account or one of its sessions.
 pub(crate) fn change(
     actor: impl Into<Actor>,
@@ -107,12 +121,12 @@ pub(crate) fn change(
 }
 
 impl App {
-    /// Signs in with a user name and a password. Unknown names, wrong passwords, disabled accounts and disabled
-    /// organisations take the same time and get the same answer.
+    /// Signs in with a user name and a password. Unknown names, wrong passwords, disabled accounts, and those who may act in
+    /// no organisation take the same time and get the same answer.
     ///
     /// # Errors
     /// [`Error::RateLimited`] after too many failures, [`Error::Unauthorised`] when the credentials are wrong.
-    pub async fn sign_in(&self, sign_in: SignIn) -> Result<SignedIn> {
+    pub async fn sign_in(&self, sign_in: SignIn) -> Result<FirstStep> {
         let auth = self.auth();
         let name = Username::parse(&sign_in.username).ok();
         let record = match &name {
@@ -128,45 +142,130 @@ impl App {
 
         let hash = record.as_ref().map(|record| record.password_hash.as_str());
         let right = auth.passwords.verify(&sign_in.password, hash).await?;
-        let Some(account) = self.standing_account(record.filter(|_| right)).await? else {
-            metrics::counter!("tocsin_sign_ins_total", "outcome" => "refused").increment(1);
-            return Err(Error::Unauthorised("the user name or the password is wrong".to_owned()));
+        let Some((record, member)) = self.standing_member(record.filter(|_| right)).await? else {
+            return Err(refused("the user name or the password is wrong"));
         };
         auth.throttle.succeeded(&attempt, Instant::now());
-        metrics::counter!("tocsin_sign_ins_total", "outcome" => "accepted").increment(1);
-        let Refreshed { token, refresh } = self.begin_session(&account).await?;
-        let device = auth.devices.remember(sign_in.device.as_deref(), account.id);
-        Ok(SignedIn { token, refresh, device })
-    }
-
-    /// The account, if neither it nor its organisation is disabled.
-    async fn standing_account(&self, record: Option<AccountRecord>) -> Result<Option<Account>> {
-        let account = record.map(|record| record.account).filter(|account| !account.disabled);
-        match account {
-            Some(account) if self.lets_sign_in(account.organisation).await? => Ok(Some(account)),
-            _ => Ok(None),
+        if record.account.second_factor {
+            let challenge = auth.challenges.make(record.account.id, &record.password_hash, Utc::now());
+            return Ok(FirstStep::SecondStep(Challenge {
+                mfa_required: true,
+                challenge,
+                expires_in: CHALLENGE_SECONDS,
+            }));
         }
+        self.let_in(Unit::new(), &member, record.account.id, sign_in.device.as_deref()).await.map(FirstStep::SignedIn)
     }
 
-    /// Begins a session of this account.
-    pub(crate) async fn begin_session(&self, account: &Account) -> Result<Refreshed> {
-        let now = Utc::now();
+    /// The second step of signing in: a code of the authenticator, or a recovery code. Each opens once.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] after too many wrong codes, [`Error::Unauthorised`] when the challenge has ended or the code is
+    /// wrong or was used.
+    pub async fn sign_in_with_code(&self, step: ShowCode) -> Result<SignedIn> {
+        let (auth, now) = (self.auth(), Utc::now());
+        let ended = || Error::Unauthorised("signing in took too long: begin again".to_owned());
+        let claimed = Challenges::read(&step.challenge, now).ok_or_else(ended)?;
+        let record = self.store().account(&Self::host_viewer(), claimed.account).await?;
+        let record =
+            record.filter(|record| auth.challenges.holds(&claimed, &record.password_hash)).ok_or_else(ended)?;
+        let id = record.account.id;
+        let device = step.device.as_deref().and_then(|cookie| auth.devices.known(cookie, id));
+        let attempt = Attempt::with_code(id, device);
+        auth.throttle.admit(&attempt, Instant::now()).map_err(|retry_after| Error::RateLimited { retry_after })?;
+        let factor = self.confirmed_factor(id).await?.ok_or_else(ended)?;
+        let Some(used) = self.after_code(&factor, &step.code, now)? else { return Err(refused(WRONG_CODE)) };
+        let (_, member) = self.standing_member(Some(record)).await?.ok_or_else(ended)?;
+        let mut unit = Unit::new();
+        unit.update_second_factor(&used);
+        if used.recovery_hashes.len() < factor.recovery_hashes.len() {
+            let mut spent =
+                change(member.viewer.principal, "second_factor.use_recovery_code", id, member.viewer.organisation);
+            spent.after = Some(json!({ "left": used.recovery_hashes.len() }));
+            unit.audit(spent);
+        }
+        let signed_in = self.let_in(unit, &member, id, step.device.as_deref()).await.map_err(|error| match error {
+            // Somebody else used a code at this very moment.
+            Error::Conflict(_) => refused(WRONG_CODE),
+            other => other,
+        })?;
+        auth.throttle.succeeded(&attempt, Instant::now());
+        Ok(signed_in)
+    }
+
+    /// Begins a session after signing in; the browser is known from now on.
+    async fn let_in(&self, unit: Unit, member: &Member, account: AccountId, device: Option<&str>) -> Result<SignedIn> {
+        let Refreshed { token, refresh } = self.begin_session(unit, member, None).await?;
+        metrics::counter!("tocsin_sign_ins_total", "outcome" => "accepted").increment(1);
+        Ok(SignedIn { token, refresh, device: self.auth().devices.remember(device, account) })
+    }
+
+    /// The account, and the person in the organisation in which they begin: their usual one, or else the first in which they
+    /// may act.
+    async fn standing_member(&self, record: Option<AccountRecord>) -> Result<Option<(AccountRecord, Member)>> {
+        let Some(record) = record else { return Ok(None) };
+        let (id, usual) = (record.account.id, record.account.organisation);
+        if let Some(member) = member(self.store(), id, usual).await? {
+            return Ok(Some((record, member)));
+        }
+        for membership in self.store().memberships_of(id).await? {
+            if let Some(member) = member(self.store(), id, membership.organisation).await? {
+                return Ok(Some((record, member)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Begins a session, together with what else the unit does. In place of an earlier one it lasts no longer than that.
+    pub(crate) async fn begin_session(
+        &self,
+        mut unit: Unit,
+        member: &Member,
+        earlier: Option<&Session>,
+    ) -> Result<Refreshed> {
+        let refreshed = self.add_session(&mut unit, member, earlier)?;
+        self.store().commit(unit).await?;
+        Ok(refreshed)
+    }
+
+    /// Adds a session to the unit; its tokens are good once that is committed.
+    pub(crate) fn add_session(&self, unit: &mut Unit, member: &Member, earlier: Option<&Session>) -> Result<Refreshed> {
+        let Principal::Account(account) = member.viewer.principal else {
+            return Err(Error::Internal("only people have sessions".to_owned()));
+        };
+        let (now, organisation) = (Utc::now(), member.viewer.organisation);
         let session = Session {
             id: SessionId::fresh(),
-            account: account.id,
+            account,
+            organisation,
             created_at: now,
-            expires_at: now + ABSOLUTE,
+            expires_at: earlier.map_or(now + ABSOLUTE, |earlier| earlier.expires_at),
             revoked: false,
         };
         let (refresh, hash) = self.auth().refresh_tokens.fresh(now);
-        let mut unit = Unit::new();
         unit.create_session(&session, &hash);
-        let mut signed_in = change(Principal::Account(account.id), "session.begin", account.id, account.organisation);
-        signed_in.after = Some(json!({ "session": session.id }));
-        unit.audit(signed_in);
-        self.store().commit(unit).await?;
-        let token = self.auth().token(&viewer(account), Some(session.id))?;
+        let mut began = change(member.viewer.principal, "session.begin", account, organisation);
+        began.after = Some(json!({ "session": session.id }));
+        unit.audit(began);
+        let token = self.auth().token(member, Some(session.id))?;
         Ok(Refreshed { token, refresh: RefreshCookie::new(refresh) })
+    }
+
+    /// Acts in another of the bearer's organisations: their session ends, and one there takes its place.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the bearer may not act there, [`Error::Conflict`] for an API client.
+    pub async fn switch(&self, bearer: &Bearer, organisation: OrganisationId) -> Result<Refreshed> {
+        let (Principal::Account(account), Some(session)) = (bearer.viewer.principal, bearer.session) else {
+            return Err(Error::Conflict("an API client acts for one organisation".to_owned()));
+        };
+        let there = member(self.store(), account, organisation).await?.ok_or(Error::not_found("organisation"))?;
+        let earlier = self.store().session(session).await?.ok_or_else(signed_out)?;
+        let mut unit = Unit::new();
+        unit.revoke_session(session);
+        let refreshed = self.begin_session(unit, &there, Some(&earlier)).await?;
+        self.auth().standing.end(session.0).await;
+        Ok(refreshed)
     }
 
     /// Exchanges a refresh token for an access token and the next refresh token. A token that was replaced more than
@@ -182,11 +281,10 @@ impl App {
             Err(error) => return Err(self.refused(&error).await),
         };
         let session = exchange.session;
-        let record = self.store().account(&Self::host_viewer(), session.account).await?;
-        let Some(account) = self.standing_account(record).await? else { return Err(signed_out()) };
-        let token = auth.token(&viewer(&account), Some(session.id))?;
+        let member = member(self.store(), session.account, session.organisation).await?.ok_or_else(signed_out)?;
+        let token = auth.token(&member, Some(session.id))?;
         // A repeated exchange may meet a session that was signed out of meanwhile.
-        self.authenticate(&token.access_token).await?;
+        self.authenticate_to_enrol(&token.access_token).await?;
         Ok(Refreshed { token, refresh: RefreshCookie::new(exchange.token) })
     }
 
@@ -268,39 +366,15 @@ impl App {
         self.auth().standing.end(account.0).await;
         Ok(())
     }
-
-    /// Who the viewer is.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when the account or client is gone.
-    pub async fn me(&self, viewer: &Viewer) -> Result<Me> {
-        let (id, username, name) = match viewer.principal {
-            Principal::Account(id) => {
-                let record = self.store().account(&Self::host_viewer(), id).await?;
-                let account = record.ok_or(Error::not_found("account"))?.account;
-                (id.0, account.username, account.name)
-            }
-            Principal::ApiClient(id) => {
-                let record = self.store().api_client(&Self::host_viewer(), id).await?;
-                let client = record.ok_or(Error::not_found("API client"))?.client;
-                (id.0, client.name.clone(), client.name)
-            }
-            Principal::Host => return Err(Error::not_found("account")),
-        };
-        let organisation = self.store().organisation(viewer, viewer.organisation).await?;
-        let organisation = organisation.ok_or(Error::not_found("organisation"))?;
-        Ok(Me {
-            id,
-            username,
-            name,
-            organisation: viewer.organisation,
-            organisation_name: organisation.name,
-            role: viewer.role,
-            clearance: viewer.clearance,
-        })
-    }
 }
 
 fn signed_out() -> Error {
     Error::Unauthorised("the session is over: sign in again".to_owned())
+}
+
+const WRONG_CODE: &str = "the code is wrong or was used: use the one that is shown now";
+
+fn refused(why: &str) -> Error {
+    metrics::counter!("tocsin_sign_ins_total", "outcome" => "refused").increment(1);
+    Error::Unauthorised(why.to_owned())
 }

@@ -96,22 +96,18 @@ impl App {
         let username =
             Username::parse(&first.username).map_err(|error| Error::invalid("username", error.to_string()))?;
         check_new_password(&username, "password", &first.password)?;
-        let organisation = Organisation {
-            id: OrganisationId::fresh(),
-            name: checked_name("organisation", &first.organisation)?,
-            kind: OrganisationKind::Cert,
-            disabled: false,
-            created_at: Utc::now(),
-            version: 1,
-        };
+        let name = checked_name("organisation", &first.organisation)?;
+        let organisation = Organisation::new(OrganisationId::fresh(), name, OrganisationKind::Cert, Utc::now());
         let account = Account {
             id: AccountId::fresh(),
             username: username.as_str().to_owned(),
             name: checked_name("name", &first.name)?,
+            email: None,
             organisation: organisation.id,
             role: Role::Administrator,
             clearance: Tlp::Red,
             disabled: false,
+            second_factor: false,
             created_at: Utc::now(),
         };
         let password_hash = self.auth().passwords.hash(&first.password).await?;
@@ -129,6 +125,9 @@ impl App {
             organisation_name: organisation.name,
             role: account.role,
             clearance: account.clearance,
+            memberships: Vec::new(),
+            second_factor: false,
+            must_enrol: false,
         })
     }
 }

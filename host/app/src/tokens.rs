@@ -3,11 +3,12 @@
 
 mod claims;
 mod keyring;
+pub(crate) mod member;
 mod signing_key;
 mod standing;
 
 use chrono::Utc;
-use tocsin_model::{account::TokenResponse, id::SessionId, viewer::Viewer};
+use tocsin_model::{account::TokenResponse, id::SessionId};
 use tocsin_store::Store;
 
 pub use claims::{ACCESS_TOKEN_SECONDS, Bearer};
@@ -17,9 +18,11 @@ use crate::{
     App, AppConfig,
     accounts::password::Passwords,
     error::{Error, Result},
+    second_factor::{challenge::Challenges, recovery::RecoveryHashes},
     sessions::{device::Devices, refresh_token::RefreshTokens, rotation::Rotations, throttle::Throttle},
 };
 use keyring::Keyring;
+use member::Member;
 pub(crate) use standing::Standing;
 
 /// What signing in needs besides the store: keys, counts of failures, and what ended lately.
@@ -32,6 +35,8 @@ pub(crate) struct Auth {
     pub(crate) devices: Devices,
     pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) rotations: Rotations,
+    pub(crate) challenges: Challenges,
+    pub(crate) recovery_hashes: RecoveryHashes,
 }
 
 impl Auth {
@@ -53,13 +58,15 @@ impl Auth {
             devices: Devices::new(&config.secret_key),
             refresh_tokens: RefreshTokens::new(&config.secret_key),
             rotations: Rotations::default(),
+            challenges: Challenges::new(&config.secret_key),
+            recovery_hashes: RecoveryHashes::new(&config.secret_key),
         })
     }
 
-    /// Makes an access token for this viewer.
-    pub(crate) fn token(&self, viewer: &Viewer, session: Option<SessionId>) -> Result<TokenResponse> {
+    /// Makes an access token.
+    pub(crate) fn token(&self, member: &Member, session: Option<SessionId>) -> Result<TokenResponse> {
         let now = Utc::now();
-        let access_token = self.keyring.signer(now, |key| claims::sign(key, &self.issuer, viewer, session, now))?;
+        let access_token = self.keyring.signer(now, |key| claims::sign(key, &self.issuer, member, session, now))?;
         Ok(TokenResponse { access_token, token_type: "Bearer".to_owned(), expires_in: ACCESS_TOKEN_SECONDS })
     }
 
@@ -73,8 +80,18 @@ impl App {
     /// Who bears this access token.
     ///
     /// # Errors
-    /// [`Error::Unauthorised`] when the token is not one of ours, has ended or was revoked.
+    /// [`Error::Unauthorised`] when the token is not one of ours, has ended or was revoked;
+    /// [`Error::SecondFactorRequired`] when its bearer can do nothing but enrol a second factor.
     pub async fn authenticate(&self, access_token: &str) -> Result<Bearer> {
+        let bearer = self.authenticate_to_enrol(access_token).await?;
+        if bearer.must_enrol { Err(Error::SecondFactorRequired) } else { Ok(bearer) }
+    }
+
+    /// Who bears this access token, also when they can do nothing but enrol a second factor.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] when the token is not one of ours, has ended or was revoked.
+    pub async fn authenticate_to_enrol(&self, access_token: &str) -> Result<Bearer> {
         let bearer = self.auth().read(access_token)?.ok_or_else(not_signed_in)?;
         self.still_signed_in(&bearer).await?;
         Ok(bearer)

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    contact::EmailAddress,
     id::{AccountId, ApiClientId, OrganisationId},
+    membership::ActsIn,
     tlp::Tlp,
     viewer::Role,
 };
@@ -19,24 +21,23 @@ pub struct Account {
     pub username: String,
     /// The person's name as others read it.
     pub name: String,
-    /// The organisation in which the role holds.
+    /// Where the person is told by e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<EmailAddress>,
+    /// The organisation in which the person begins after signing in. There may be others: see
+    /// [`crate::membership::Membership`].
     pub organisation: OrganisationId,
-    /// What the person may do.
+    /// What the person may do there.
     pub role: Role,
-    /// The strictest marking that the person may read.
+    /// The strictest marking that the person may read there.
     pub clearance: Tlp,
     /// A disabled account cannot sign in.
     pub disabled: bool,
+    /// Whether signing in takes a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
     /// When it was added.
     pub created_at: DateTime<Utc>,
-}
-
-impl Account {
-    /// Whether it is an administrator's who can sign in. There is always one.
-    #[must_use]
-    pub fn administers(&self) -> bool {
-        self.role == Role::Administrator && !self.disabled
-    }
 }
 
 /// An organisation's API client (OAuth 2.0 client credentials, RFC 6749 section 4.4).
@@ -168,4 +169,22 @@ pub struct Me {
     pub role: Role,
     /// The strictest marking that it may read.
     pub clearance: Tlp,
+    /// Every organisation in which a person may act, this one among them; `POST /api/v1/auth/switch` goes to another.
+    #[serde(default)]
+    pub memberships: Vec<ActsIn>,
+    /// Whether signing in takes a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// Whether nothing can be done until a second factor is enrolled, because the role must have one.
+    #[serde(default)]
+    pub must_enrol: bool,
+}
+
+/// `POST /api/v1/auth/switch`: acts in another of one's organisations from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SwitchRequest {
+    /// Where to.
+    pub organisation: OrganisationId,
 }

@@ -60,6 +60,10 @@ id!(
     AccountId, "an account", fresh
 );
 id!(
+    /// What a person is in an organisation. It follows from both: see [`MembershipId::of`].
+    MembershipId, "a membership"
+);
+id!(
     /// An API client of an organisation (OAuth 2.0 `client_id`).
     ApiClientId, "an API client", fresh
 );
@@ -174,6 +178,14 @@ impl TicketId {
     #[must_use]
     pub fn assistance(thread: ThreadId, number: u64) -> Self {
         Self::derived("assistance", thread.0, Uuid::from_u128(number.into()))
+    }
+}
+
+impl MembershipId {
+    /// The membership of this person in this organisation. There is at most one.
+    #[must_use]
+    pub fn of(account: AccountId, organisation: OrganisationId) -> Self {
+        Self(derived("membership", &[account.0, organisation.0]))
     }
 }
 

@@ -7,11 +7,13 @@ mod dns_message;
 mod dns_servers;
 mod gate;
 mod http;
+mod post;
 mod redirect;
 mod tcp;
 
 pub use dns_servers::DnsServers;
 pub use gate::{Resolver, SystemResolver};
+pub use post::{PostError, PostRules, Posted, Poster};
 
 pub(crate) use credential::{Credential, Placement};
 pub(crate) use dns::{DnsError, QueryAllowance, query};

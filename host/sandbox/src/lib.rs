@@ -27,7 +27,7 @@ pub use compile::Component;
 pub use config::SandboxConfig;
 pub use connection::{ConnectionHandle, ConnectionSpec};
 pub use convert::{Document, Draft, Enriched, Observable, Ticket};
-pub use egress::{DnsServers, Resolver, SystemResolver};
+pub use egress::{DnsServers, PostError, PostRules, Posted, Poster, Resolver, SystemResolver};
 pub use error::{CallError, CallErrorKind, InspectError, SandboxError};
 pub use health::{DisabledPlugin, Health, HealthState};
 pub use inspect::{Digest, Inspection};

@@ -39,6 +39,10 @@ pub struct Config {
     pub evidence: Evidence,
     /// What plugins may at most do.
     pub plugins: Plugins,
+    /// Where webhooks may be.
+    pub webhooks: Webhooks,
+    /// Mail to those who are away.
+    pub mail: Mail,
     /// Logging.
     pub log: Log,
 }
@@ -153,6 +157,48 @@ impl TryFrom<String> for DnsServer {
     }
 }
 
+/// `[webhooks]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhooks {
+    /// Special-purpose networks in which webhooks may be.
+    pub private_networks: Vec<ipnet::IpNet>,
+    /// Whether `http://` may be used.
+    pub plain_http: bool,
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// The mail server; empty for no mail.
+    pub server: String,
+    /// Its port.
+    pub port: u16,
+    /// How mail is protected on its way there.
+    pub security: Security,
+    /// Who mail is from.
+    pub from: String,
+    /// A file with the user name and the password.
+    pub credentials_file: PathBuf,
+    /// How long what happens to one incident is gathered, in seconds.
+    pub window_s: u64,
+    /// A PEM file with further certificate authorities.
+    pub extra_ca_file: PathBuf,
+}
+
+/// How mail is protected on its way to the mail server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Security {
+    /// TLS is begun after the greeting.
+    StartTls,
+    /// TLS from the start.
+    Tls,
+    /// None.
+    None,
+}
+
 /// `[log]`
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -188,9 +234,16 @@ impl Config {
         range("engine.max_active_runs", self.engine.max_active_runs as u64, 1, 4096)?;
         range("engine.quota_patience_s", self.engine.quota_patience_s, 1, 604_800)?;
         range("engine.stop_grace_s", self.engine.stop_grace_s, 0, 600)?;
-        range("evidence.max_file_mib", u64::from(self.evidence.max_file_mib), 1, 4096)?;
+        range("evidence.max_file_mib", u64::from(self.evidence.max_file_mib), 1, 2048)?;
         range("evidence.max_incident_mib", u64::from(self.evidence.max_incident_mib), 1, 1_048_576)?;
         range("plugins.max_instances", u64::from(self.plugins.max_instances), 1, 4096)?;
+        range("mail.window_s", self.mail.window_s, 0, 3_600)?;
+        if !self.mail.server.is_empty() && !self.mail.from.contains('@') {
+            return Err(ConfigError::value(
+                "mail.from",
+                format!("`{}` is no sender: use an address such as Tocsin <tocsin@cert.example>", self.mail.from),
+            ));
+        }
         if self.plugins.dns_servers.len() > 3 {
             return Err(ConfigError::value("plugins.dns_servers", "use at most three servers".to_owned()));
         }

@@ -1,5 +1,6 @@
 //! The demonstration: organisations, people, and connections to a lab of simulated providers. Only when it is asked for.
 
+mod assets;
 mod incidents;
 
 use std::{fs, io::Write, net::SocketAddr, os::unix::fs::OpenOptionsExt, path::Path};
@@ -8,11 +9,15 @@ use anyhow::{Context, Result};
 use ipnet::{IpNet, Ipv4Net};
 use rand::{Rng, distr::Alphanumeric};
 use serde_json::{Map, Value, json};
-use tocsin_app::{App, accounts::NewAccount, api_clients::NewApiClient, setup::FirstAdministrator};
+use tocsin_app::{
+    App, accounts::NewAccount, api_clients::NewApiClient, organisations::OrganisationChange, setup::FirstAdministrator,
+};
 use tocsin_model::{
     connection::ConnectionInput,
+    contact::EmailAddress,
     flow::{FlowSettings, InvestigationTarget},
     id::OrganisationId,
+    organisation::Sector,
     tlp::Tlp,
     viewer::{Role, Viewer},
 };
@@ -25,10 +30,30 @@ const CERT: &str = "Demonstration CERT";
 const ADMINISTRATOR: (&str, &str) = ("admin", "Ada Administrator");
 /// The analyst: user name and name.
 const ANALYST: (&str, &str) = ("analyst", "Anna Analyst");
-/// The constituents: organisation, user name, name.
-const CONSTITUENTS: [(&str, &str, &str); 2] = [
-    ("Meridian Hospital (demonstration)", "meridian", "Milo Meridian"),
-    ("Northwind Energy (demonstration)", "northwind", "Nora Northwind"),
+/// The lead of the desk: user name and name.
+const LEAD: (&str, &str) = ("lead", "Leo Lead");
+
+/// A constituent: its organisation, and the user names and names of who reports for it and who manages it.
+struct Constituent {
+    organisation: &'static str,
+    sector: Sector,
+    reporter: (&'static str, &'static str),
+    manager: (&'static str, &'static str),
+}
+
+const CONSTITUENTS: [Constituent; 2] = [
+    Constituent {
+        organisation: "Meridian Hospital (demonstration)",
+        sector: Sector::Health,
+        reporter: ("meridian", "Milo Meridian"),
+        manager: ("meridian-manager", "Mara Meridian"),
+    },
+    Constituent {
+        organisation: "Northwind Energy (demonstration)",
+        sector: Sector::Energy,
+        reporter: ("northwind", "Nora Northwind"),
+        manager: ("northwind-manager", "Nils Northwind"),
+    },
 ];
 
 /// The lab: simulated providers on this machine.
@@ -67,6 +92,7 @@ pub async fn set_up(app: &App, lab: &Lab, url: &str, directory: &Path) -> Result
     };
     connect(app, &host, lab).await?;
     if known.is_none() {
+        assets::set_up(app, &host).await.context("the assets of the demonstration")?;
         incidents::set_up(app, &host).await.context("the incidents of the demonstration")?;
     }
     demo["base_url"] = json!(url);
@@ -101,10 +127,13 @@ async fn people(app: &App, host: &Viewer) -> Result<Value> {
     )?;
     let mut accounts = vec![administrator];
     accounts.push(person(app, host, (me.organisation, CERT), ANALYST, Role::Analyst).await?);
+    accounts.push(person(app, host, (me.organisation, CERT), LEAD, Role::Lead).await?);
     let mut client = Value::Null;
-    for (organisation, username, name) in CONSTITUENTS {
-        let id = app.create_organisation(host, organisation).await?.id;
-        accounts.push(person(app, host, (id, organisation), (username, name), Role::Reporter).await?);
+    for Constituent { organisation, sector, reporter, manager } in CONSTITUENTS {
+        let known = OrganisationChange { sector: Some(Some(sector)), ..OrganisationChange::default() };
+        let id = app.create_organisation(host, organisation, known).await?.id;
+        accounts.push(person(app, host, (id, organisation), reporter, Role::Reporter).await?);
+        accounts.push(person(app, host, (id, organisation), manager, Role::OrganisationManager).await?);
         if client.is_null() {
             client = machine(app, host, id).await?;
         }
@@ -123,6 +152,7 @@ async fn person(
     let account = NewAccount {
         username: username.to_owned(),
         name: name.to_owned(),
+        email: Some(EmailAddress::parse(&format!("{username}@demo.example"))?),
         password: password.clone(),
         organisation: id,
         role,

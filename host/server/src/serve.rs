@@ -39,6 +39,7 @@ pub async fn serve(mut config: Config, lab: Option<Lab>) -> Result<()> {
     let url = wiring::public_url(&config);
     first_start(&app, &config, lab.as_ref(), &url).await?;
     app.start_engine();
+    app.start_desk();
     let api = ApiConfig {
         public_url: url.clone(),
         trust_forwarded_for: config.server.trust_forwarded_for,

@@ -3,12 +3,17 @@
 use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
-use tocsin_app::{App, AppConfig};
+use tocsin_app::{App, AppConfig, MailConfig, MailSecurity};
 use tocsin_model::plugin::{Ceiling, Limits};
-use tocsin_sandbox::{DnsServers, SandboxConfig};
+use tocsin_sandbox::{DnsServers, PostRules, SandboxConfig};
 use tocsin_store::{Store, StoreConfig};
 
-use crate::{config::Config, demo, demo::Lab, key};
+use crate::{
+    config::{Config, Security},
+    demo,
+    demo::Lab,
+    key,
+};
 
 /// How short the token of `GET /metrics` may be: what is shorter can be guessed.
 const SHORTEST_TOKEN: usize = 16;
@@ -77,10 +82,51 @@ pub async fn app(config: &Config, lab: Option<&Lab>) -> Result<App> {
         max_active_runs: config.engine.max_active_runs,
         quota_patience: Duration::from_secs(config.engine.quota_patience_s),
         stop_grace: Duration::from_secs(config.engine.stop_grace_s),
+        mail: mail(config)?,
+        webhooks: PostRules {
+            private_networks: config.webhooks.private_networks.clone(),
+            plain_http: config.webhooks.plain_http,
+        },
         evidence_file_bytes: u64::from(config.evidence.max_file_mib) << 20,
         evidence_incident_bytes: u64::from(config.evidence.max_incident_mib) << 20,
     };
     Ok(App::open(store, app, sandbox).await?)
+}
+
+/// How mail is sent, if it is.
+fn mail(config: &Config) -> Result<Option<MailConfig>> {
+    let mail = &config.mail;
+    if mail.server.is_empty() {
+        return Ok(None);
+    }
+    let credentials = match read(&mail.credentials_file)? {
+        Some(text) => {
+            let mut lines = text.lines();
+            let pair =
+                lines.next().zip(lines.next()).filter(|(user, password)| !user.is_empty() && !password.is_empty());
+            let (user, password) = pair.with_context(|| {
+                let file = mail.credentials_file.display();
+                format!(
+                    "mail.credentials_file: {file} needs the user name in its first line and the password in its second"
+                )
+            })?;
+            Some((user.trim_end().to_owned(), password.trim_end().to_owned()))
+        }
+        None => None,
+    };
+    Ok(Some(MailConfig {
+        server: mail.server.clone(),
+        port: mail.port,
+        security: match mail.security {
+            Security::StartTls => MailSecurity::StartTls,
+            Security::Tls => MailSecurity::Tls,
+            Security::None => MailSecurity::None,
+        },
+        from: mail.from.clone(),
+        credentials,
+        window: Duration::from_secs(mail.window_s),
+        extra_ca_pem: read(&mail.extra_ca_file)?.map(String::into_bytes),
+    }))
 }
 
 /// Where browsers reach this host.

@@ -1,33 +1,24 @@
 //! People's accounts and their password hashes.
 
-use surrealdb::types::{Object, Value, Variables};
+use surrealdb::types::{Object, Variables};
 use tocsin_model::{account::Account, id::AccountId, page::Page, viewer::Viewer};
 
 use crate::{
     error::StoreError,
+    memberships,
     organisations::owned_by_name,
     page::{Listing, PageRequest},
     scope::Scope,
     store::Store,
     unique,
     unit::Unit,
-    value::{Columns, count, doc, record, row, text, text_key, uuid, uuid_key},
-    write::{Statement, Table, Write},
+    value::{Columns, count, doc, record, row, text, uuid, uuid_key},
+    write::{Table, Write},
 };
 
 const ACCOUNT: Table = Table("account");
-const ADMINISTRATORS: Table = Table("administrators");
 const NAME: &str = "account";
 const COLUMNS: &str = "doc, password_hash, version";
-
-static SPARE: Statement = Statement {
-    name: "spare_administrator",
-    text: "FOR $item IN $spare_administrator { \
-           LET $others = (SELECT VALUE id FROM account WITH INDEX account_administers \
-           WHERE administers = true AND id != $item.account LIMIT 1); \
-           IF array::len($others) = 0 { THROW 'tocsin|last|account|administrator' }; \
-           UPSERT $item.id SET changes = (changes ?? 0) + 1 RETURN NONE }",
-};
 
 /// An account as it is stored. Its `Debug` does not show the hash.
 #[derive(Clone, PartialEq, Eq)]
@@ -50,25 +41,21 @@ impl std::fmt::Debug for AccountRecord {
 }
 
 impl Unit {
-    /// A new account, with version 1; refused with `AlreadyExists` when its user name is taken.
+    /// A new account, with version 1, and the membership that it begins with; refused with `AlreadyExists` when its user
+    /// name is taken.
     pub fn create_account(&mut self, account: &Account, password_hash: &str) -> &mut Self {
         self.write(unique::take(NAME, &account.username, account.id.0));
+        self.create_membership(&memberships::home(account));
         let record = AccountRecord { account: account.clone(), password_hash: password_hash.to_owned(), version: 1 };
         self.write(Write::Create(ACCOUNT, uuid_key(account.id.0), columns(&record)))
     }
 
-    /// An account's new state or password. The user name stays; `record.version` is the new version, else `Conflict`.
+    /// An account's new state or password; its memberships are changed beside it. The user name stays; `record.version` is
+    /// the new version, else `Conflict`.
     pub fn update_account(&mut self, record: &AccountRecord) -> &mut Self {
         let expected = i64::try_from(record.version).unwrap_or(i64::MAX) - 1;
         let (key, row) = (uuid_key(record.account.id.0), columns(record));
         self.write(Write::Replace { table: ACCOUNT, key, expected, row })
-    }
-
-    /// Needed beside whatever keeps this administrator from being one, or from signing in: the whole unit is refused with
-    /// `LastAdministrator` when there is no other. Those who take one away each do so one after the other.
-    pub fn spare_administrator(&mut self, account: AccountId) -> &mut Self {
-        let of = row([("account", record(ACCOUNT, uuid_key(account.0)))]);
-        self.write(Write::Special(&SPARE, ADMINISTRATORS, text_key(NAME), of))
     }
 }
 
@@ -124,7 +111,6 @@ fn columns(record: &AccountRecord) -> Object {
         ("username", text(&record.account.username)),
         ("organisation", uuid(record.account.organisation.0)),
         ("version", count(record.version)),
-        ("administers", Value::Bool(record.account.administers())),
         ("password_hash", text(&record.password_hash)),
         ("doc", doc(&record.account)),
     ])

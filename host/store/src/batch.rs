@@ -9,7 +9,7 @@ use tocsin_model::id::HostId;
 use crate::{
     config::EngineKind,
     hosts::{self, KEEP_ALIVE},
-    live,
+    live, outbox,
     runs::owned_by,
     unit::Unit,
     value::{int, list, record, row, text},
@@ -42,7 +42,7 @@ impl Filling {
     pub(crate) fn admit(&mut self, unit: &Unit, bounds: Bounds) -> bool {
         let targets: Vec<(Table, RecordIdKey)> =
             unit.writes.iter().map(Write::target).map(|(table, key)| (table, key.clone())).collect();
-        let rows = unit.writes.len() + unit.changes.len();
+        let rows = unit.writes.len() + unit.changes.len() + unit.events.len();
         let bytes: usize = unit.writes.iter().map(Write::weight).sum();
         let full = self.units > 0
             && (self.units >= bounds.units || self.rows + rows > bounds.rows || self.bytes + bytes > bounds.bytes);
@@ -95,6 +95,7 @@ impl Transaction {
                 }
                 transaction.add(write);
             }
+            outbox::entries_of(unit).for_each(|entry| transaction.add(entry));
         }
         transaction
     }

@@ -33,15 +33,17 @@ const LOOKED_FOR: u32 = 100;
 static MARK_IOCS: Statement = Statement {
     name: "mark_incident_iocs",
     text: "FOR $item IN $mark_incident_iocs { \
-           UPDATE (SELECT VALUE id FROM incident_ioc WITH INDEX incident_ioc_incident WHERE incident = $item.incident) \
-           SET tlp = $item.tlp, unsent = $item.unsent RETURN NONE }",
+           LET $rows = (SELECT VALUE id FROM incident_ioc WITH INDEX incident_ioc_incident \
+           WHERE incident = $item.incident); \
+           UPDATE $rows SET tlp = $item.tlp, unsent = $item.unsent RETURN NONE }",
 };
 
 static MARK_ASSETS: Statement = Statement {
     name: "mark_incident_assets",
     text: "FOR $item IN $mark_incident_assets { \
-           UPDATE (SELECT VALUE id FROM incident_asset WITH INDEX incident_asset_incident WHERE incident = $item.incident) \
-           SET tlp = $item.tlp, unsent = $item.unsent RETURN NONE }",
+           LET $rows = (SELECT VALUE id FROM incident_asset WITH INDEX incident_asset_incident \
+           WHERE incident = $item.incident); \
+           UPDATE $rows SET tlp = $item.tlp, unsent = $item.unsent RETURN NONE }",
 };
 
 /// Leaves a row alone that went meanwhile.

@@ -159,9 +159,8 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {
-            conditions.extend(["reference >= $q_from", "reference < $q_to"]);
-            (index, order) =
-                (of("incident_reference", "incident_organisation_reference"), Order::Alphabetic("reference"));
+            conditions.extend(["called >= $q_from", "called < $q_to"]);
+            (index, order) = (of("incident_reference", "incident_organisation_reference"), Order::Alphabetic("called"));
         } else {
             conditions.extend(["name >= $q_from", "name < $q_to"]);
             (index, order) = (of("incident_name", "incident_organisation_name"), Order::Alphabetic("name"));
@@ -184,7 +183,7 @@ fn columns(incident: &Incident) -> Object {
         ("category", uuid(incident.category.0)),
         ("owner", incident.owner.map_or(NONE, |owner| uuid(owner.0))),
         ("name", text(incident.title.to_lowercase())),
-        ("reference", text(incident.reference.to_lowercase())),
+        ("called", text(incident.reference.to_lowercase())),
         ("tlp", int(incident.tlp.rank())),
         ("updated", time(incident.updated_at)),
         ("warns", incident.next_warning().filter(|_| !incident.is_unsent()).map_or(NONE, time)),

@@ -152,4 +152,32 @@ mod tests {
         database.atomic(newer, Variables::new()).await.expect("written");
         assert!(matches!(apply(&database).await, Err(StoreError::Schema(_))));
     }
+
+    #[tokio::test]
+    async fn the_fifth_gives_every_account_its_membership_and_every_session_its_organisation() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 4).await.expect("applies");
+        let (account, owner) = ("0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a22", "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11");
+        let before = format!(
+            r#"BEGIN; CREATE account:u'{account}' SET username = 'eve', organisation = u'{owner}', version = 1,
+                administers = true, password_hash = '',
+                doc = '{{"id":"{account}","username":"eve","name":"Eve","organisation":"{owner}","role":"administrator",
+                "clearance":"red","disabled":false,"created_at":"2026-01-31T12:00:00Z"}}' RETURN NONE;
+            CREATE session:u'{account}' SET account = u'{account}', created = d'2026-01-31T12:00:00Z',
+                expires = d'2026-01-31T12:00:00Z', revoked = false, rotations = 0 RETURN NONE; COMMIT;"#
+        );
+        database.atomic(&before, Variables::new()).await.expect("written");
+        up_to(&database, 5).await.expect("applies to what is there");
+        for _ in 0..2 {
+            crate::memberships::complete(&database).await.expect("filled in once");
+        }
+        let found = "SELECT VALUE username FROM membership WITH INDEX membership_administers WHERE administers = true";
+        let found = database.value(found, Variables::new()).await.expect("readable");
+        assert_eq!(found, crate::value::list([text("eve")]));
+        let acting = "SELECT VALUE <string>organisation FROM session WITH INDEX session_organisation \
+                      WHERE organisation = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11'";
+        let acting = database.value(acting, Variables::new()).await.expect("readable");
+        assert_eq!(acting, crate::value::list([text(owner)]));
+        database.atomic("UPDATE account SET version = 2 RETURN NONE", Variables::new()).await.expect("can change");
+    }
 }

@@ -10,11 +10,13 @@ use crate::{
     store::Store,
     unique,
     unit::Unit,
-    value::{Columns, count, doc, record, row, text, uuid, uuid_key},
+    value::{Columns, count, doc, record, row, text, text_key, uuid, uuid_key},
     write::{Table, Write},
 };
 
 const ORGANISATION: Table = Table("organisation");
+const HIERARCHY: Table = Table("hierarchy");
+const TREE: &str = "tree";
 const NAME: &str = "organisation";
 
 impl Unit {
@@ -38,7 +40,28 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// Needed beside whatever hangs an organisation below another one: `version` is the tree's, as it was when it was seen
+    /// that this makes no circle. Else `Conflict`: somebody else has changed the tree.
+    pub fn change_hierarchy(&mut self, version: u64) -> &mut Self {
+        let expected = i64::try_from(version).unwrap_or(i64::MAX);
+        let row = row([("version", count(version + 1))]);
+        self.write(Write::Replace { table: HIERARCHY, key: text_key(TREE), expected, row })
+    }
+}
+
 impl Store {
+    /// How often an organisation was hung below another one: see [`Unit::change_hierarchy`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hierarchy_version(&self) -> Result<u64, StoreError> {
+        let mut variables = Variables::new();
+        variables.insert("id", record(HIERARCHY, text_key(TREE)));
+        let found = self.database().value("SELECT version FROM $id", variables).await?;
+        Columns::of("hierarchy", found)?.map_or(Ok(0), |mut row| row.count("version"))
+    }
+
     /// An organisation; constituents see only their own.
     ///
     /// # Errors

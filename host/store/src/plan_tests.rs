@@ -27,8 +27,9 @@ use crate::{
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
     incident_log::{history_listing, occurrence_listing},
     incidents::{self, incident_listing},
+    invitations,
     iocs::{IocFilter, ioc_listing},
-    migrations, organisations,
+    memberships, migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, saved_views, sightings,
     threads::{ThreadFilter, thread_listing},
@@ -36,13 +37,13 @@ use crate::{
     value::{text, time, uuid_key},
 };
 
-async fn database() -> Database {
+pub(crate) async fn database() -> Database {
     let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
     migrations::apply(&database).await.expect("the schema");
     database
 }
 
-async fn plan(database: &Database, statement: &str, variables: Variables) -> String {
+pub(crate) async fn plan(database: &Database, statement: &str, variables: Variables) -> String {
     let plan = database.value(format!("EXPLAIN {statement}"), variables).await;
     match plan.unwrap_or_else(|error| panic!("{statement}: {error}")) {
         Value::String(text) => text,
@@ -50,19 +51,19 @@ async fn plan(database: &Database, statement: &str, variables: Variables) -> Str
     }
 }
 
-fn assert_index(plan: &str, index: &str, statement: &str) {
+pub(crate) fn assert_index(plan: &str, index: &str, statement: &str) {
     assert!(plan.contains("IndexScan") && plan.contains(index), "{statement}\nis planned as\n{plan}");
     assert!(!plan.contains("TableScan"), "{statement}\nis planned as\n{plan}");
 }
 
-fn viewers() -> [Viewer; 3] {
+pub(crate) fn viewers() -> [Viewer; 3] {
     let of =
         |role, clearance| Viewer { principal: Principal::Host, organisation: OrganisationId::fresh(), role, clearance };
     [of(Role::Analyst, Tlp::Red), of(Role::Analyst, Tlp::Amber), of(Role::Reporter, Tlp::Amber)]
 }
 
 /// On the first page and on a later one.
-async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
+pub(crate) async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
     let fingerprint = listing().fingerprint(&PageRequest::default());
     let value = match listing().order {
         Order::Newest(_) => time(DateTime::UNIX_EPOCH),
@@ -130,6 +131,10 @@ async fn lists_of_people_and_of_the_audit_log_use_their_indexes() {
         assert_listing(&database, || organisations::organisation_listing(&viewer)).await;
         assert_listing(&database, || accounts::account_listing(&viewer)).await;
         assert_listing(&database, || api_clients::api_client_listing(&viewer)).await;
+        for organisation in [None, Some(OrganisationId::fresh())] {
+            assert_listing(&database, || memberships::membership_listing(&viewer, organisation)).await;
+            assert_listing(&database, || invitations::invitation_listing(&viewer, organisation)).await;
+        }
     }
     assert_listing(&database, || audit_listing(&AuditFilter::default())).await;
     assert_listing(&database, || audit_listing(&AuditFilter { subject: Some("ticket/1".into()), action: None })).await;
@@ -224,14 +229,6 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
 }
 
 #[tokio::test]
-async fn lists_of_categories_use_their_indexes() {
-    let database = database().await;
-    for active in [None, Some(true), Some(false)] {
-        assert_listing(&database, || category_listing(active)).await;
-    }
-}
-
-#[tokio::test]
 async fn what_is_read_by_its_owner_uses_an_index() {
     let database = database().await;
     for (statement, parameters, index) in [
@@ -239,6 +236,7 @@ async fn what_is_read_by_its_owner_uses_an_index() {
         (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_IOC), "of", "sighting_ioc"),
         (format!("{} ORDER BY seen DESC LIMIT 50", sightings::OF_TICKET), "of", "sighting_ticket"),
         (format!("{} ORDER BY created DESC LIMIT 50", runs::RUNS_OF_TICKET), "ticket", "run_ticket"),
+        (memberships::MEMBERSHIPS_OF.to_owned(), "account", "membership_account"),
         (runs::CLAIMABLE.to_owned(), "owner", "run_work"),
     ] {
         let mut variables = Variables::new();

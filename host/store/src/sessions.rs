@@ -29,12 +29,17 @@ static REVOKE_ALL: Statement = Statement {
            UPDATE session SET revoked = true, rotations += 1 WHERE account = $item.account RETURN NONE }",
 };
 
+static REVOKE_MEMBER: Statement = Statement {
+    name: "revoke_sessions_as",
+    text: "FOR $item IN $revoke_sessions_as { \
+           UPDATE session SET revoked = true, rotations += 1 \
+           WHERE account = $item.account AND organisation = $item.organisation RETURN NONE }",
+};
+
 static REVOKE_ORGANISATION: Statement = Statement {
     name: "revoke_sessions_in",
     text: "FOR $item IN $revoke_sessions_in { \
-           FOR $account IN (SELECT VALUE record::id(id) FROM account WITH INDEX account_organisation \
-           WHERE organisation = $item.organisation) { \
-           UPDATE session SET revoked = true, rotations += 1 WHERE account = $account RETURN NONE } }",
+           UPDATE session SET revoked = true, rotations += 1 WHERE organisation = $item.organisation RETURN NONE }",
 };
 
 /// A sign-in.
@@ -44,6 +49,8 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub account: AccountId,
+    /// The organisation in which the person acts.
+    pub organisation: OrganisationId,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it ends, whatever happens.
@@ -74,6 +81,7 @@ impl Unit {
     pub fn create_session(&mut self, session: &Session, token_hash: &str) -> &mut Self {
         let columns = row([
             ("account", uuid(session.account.0)),
+            ("organisation", uuid(session.organisation.0)),
             ("created", time(session.created_at)),
             ("expires", time(session.expires_at)),
             ("revoked", Value::Bool(session.revoked)),
@@ -96,7 +104,13 @@ impl Unit {
         self.write(Write::Special(&REVOKE_ALL, SESSION, uuid_key(account.0), of))
     }
 
-    /// Ends all sessions of an organisation's accounts.
+    /// Ends the sessions in which this account acts in this organisation.
+    pub fn revoke_sessions_as(&mut self, account: AccountId, organisation: OrganisationId) -> &mut Self {
+        let of = row([("account", uuid(account.0)), ("organisation", uuid(organisation.0))]);
+        self.write(Write::Special(&REVOKE_MEMBER, SESSION, uuid_key(account.0), of))
+    }
+
+    /// Ends all sessions in which somebody acts in this organisation.
     pub fn revoke_sessions_in(&mut self, organisation: OrganisationId) -> &mut Self {
         let of = row([("organisation", uuid(organisation.0))]);
         self.write(Write::Special(&REVOKE_ORGANISATION, SESSION, uuid_key(organisation.0), of))
@@ -177,6 +191,8 @@ fn read(id: SessionId, row: &mut Columns) -> Result<Session, StoreError> {
     Ok(Session {
         id,
         account: AccountId(row.uuid("account")?),
+        // One of an account that is gone acts nowhere.
+        organisation: OrganisationId(row.uuid("organisation").unwrap_or_default()),
         created_at: row.time("created")?,
         expires_at: row.time("expires")?,
         revoked: row.bool("revoked"),

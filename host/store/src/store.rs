@@ -13,7 +13,7 @@ use crate::{
     error::StoreError,
     hosts,
     live::{self, Feed},
-    migrations,
+    memberships, migrations,
     unit::Unit,
 };
 
@@ -42,6 +42,7 @@ impl Store {
     pub async fn open(config: StoreConfig) -> Result<Self, StoreError> {
         let database = Arc::new(Database::connect(&config).await?);
         migrations::apply(&database).await?;
+        memberships::complete(&database).await?;
         let host = hosts::register(&database).await?;
         let chain = Chain::begin(&database).await?;
         let feed = Arc::new(Feed::default());

@@ -5,7 +5,8 @@ mod common;
 use common::{after, analyst, everywhere, member, noon};
 use tocsin_model::{
     account::{Account, ApiClient},
-    id::{AccountId, ApiClientId, OrganisationId, SessionId},
+    id::{AccountId, ApiClientId, MembershipId, OrganisationId, SessionId},
+    membership::Membership,
     organisation::{Organisation, OrganisationKind},
     tlp::Tlp,
     viewer::{Principal, Role},
@@ -16,14 +17,7 @@ use tocsin_store::{
 };
 
 fn organisation(name: &str) -> Organisation {
-    Organisation {
-        id: OrganisationId::fresh(),
-        name: name.into(),
-        kind: OrganisationKind::Constituent,
-        disabled: false,
-        created_at: noon(),
-        version: 1,
-    }
+    Organisation::new(OrganisationId::fresh(), name.into(), OrganisationKind::Constituent, noon())
 }
 
 fn account(username: &str, organisation: OrganisationId) -> Account {
@@ -31,16 +25,46 @@ fn account(username: &str, organisation: OrganisationId) -> Account {
         id: AccountId::fresh(),
         username: username.into(),
         name: "Ada".into(),
+        email: None,
         organisation,
         role: Role::Reporter,
         clearance: Tlp::Amber,
         disabled: false,
+        second_factor: false,
         created_at: noon(),
     }
 }
 
+/// The membership that the account has, changed to what it says, with its next version.
+fn membership(account: &Account) -> Membership {
+    Membership {
+        id: MembershipId::of(account.id, account.organisation),
+        account: account.id,
+        organisation: account.organisation,
+        username: account.username.clone(),
+        name: account.name.clone(),
+        role: account.role,
+        clearance: account.clearance,
+        disabled: false,
+        account_disabled: account.disabled,
+        created_at: account.created_at,
+        version: 2,
+    }
+}
+
 fn session(account: AccountId) -> Session {
-    Session { id: SessionId::fresh(), account, created_at: noon(), expires_at: after(1_000), revoked: false }
+    session_in(account, OrganisationId(uuid::Uuid::nil()))
+}
+
+fn session_in(account: AccountId, organisation: OrganisationId) -> Session {
+    Session {
+        id: SessionId::fresh(),
+        account,
+        organisation,
+        created_at: noon(),
+        expires_at: after(1_000),
+        revoked: false,
+    }
 }
 
 #[tokio::test]
@@ -167,7 +191,7 @@ async fn of_those_who_put_administrators_out_at_once_one_is_refused_when_none_wo
             let (store, account) = (store.clone(), Account { disabled: true, ..administrator.clone() });
             tokio::spawn(async move {
                 let mut unit = Unit::new();
-                unit.spare_administrator(account.id);
+                unit.spare_administrator(account.id).update_membership(&membership(&account));
                 unit.update_account(&AccountRecord { account, password_hash: String::new(), version: 2 });
                 store.commit(unit).await
             })
@@ -178,7 +202,7 @@ async fn of_those_who_put_administrators_out_at_once_one_is_refused_when_none_wo
         }
         assert_eq!(refused, [StoreError::LastAdministrator]);
         let page = store.accounts(&analyst(), &PageRequest::first()).await.expect("a page");
-        assert_eq!(page.items.iter().filter(|record| record.account.administers()).count(), 1);
+        assert_eq!(page.items.iter().filter(|record| !record.account.disabled).count(), 1);
     })
     .await;
 }
@@ -263,7 +287,7 @@ async fn an_organisations_sessions_end_together_and_no_others() {
             unit.create_account(account, "$argon2id$x");
         }
         store.commit(unit).await.expect("new");
-        let sessions = accounts.map(|account| session(account.id));
+        let sessions = accounts.map(|account| session_in(account.id, account.organisation));
         for session in &sessions {
             sign_in(&store, session, &session.id.to_string()).await;
         }

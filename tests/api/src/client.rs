@@ -189,6 +189,23 @@ impl Client {
         self.keep_token(answer)
     }
 
+    /// Keeps the access token of an answer that begins a session.
+    ///
+    /// # Errors
+    /// With the whole answer, when it has none.
+    pub fn begin(&mut self, answer: Answer) -> Result<()> {
+        self.keep_token(answer)
+    }
+
+    /// `DELETE`.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn delete(&mut self, path: &str) -> Result<Answer> {
+        let request = self.request(Method::DELETE, path);
+        self.send(request).await
+    }
+
     /// Exchanges the refresh cookie.
     ///
     /// # Errors

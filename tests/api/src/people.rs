@@ -11,7 +11,8 @@ use crate::{
 const PASSWORD: &str = "correct horse battery";
 const CERT: &str = "CERT";
 
-/// Sets an empty installation up with an administrator, an analyst, two constituents and a machine of the first.
+/// Sets an empty installation up with an administrator, an analyst, a lead, two constituents with a reporter and a manager each, and
+/// a machine of the first.
 ///
 /// # Errors
 /// When the API refuses.
@@ -21,10 +22,13 @@ pub async fn invite(mut client: Client, setup_token: &str) -> Result<Demo> {
     client.sign_in("admin", PASSWORD).await?;
     let mut accounts = vec![shown("admin", "administrator", CERT)];
     accounts.push(person(&mut client, &cert, "analyst", "analyst", CERT).await?);
+    accounts.push(person(&mut client, &cert, "lead", "lead", CERT).await?);
     let mut api_client = None;
     for name in ["meridian", "northwind"] {
         let organisation = client.post("/api/v1/organisations", &json!({ "name": name })).await?.ok()?["id"].clone();
         accounts.push(person(&mut client, &organisation, name, "reporter", name).await?);
+        let manager = format!("{name}-manager");
+        accounts.push(person(&mut client, &organisation, &manager, "organisation_manager", name).await?);
         if api_client.is_none() {
             let body = json!({ "name": "collector", "organisation": organisation });
             let made = client.post("/api/v1/api-clients", &body).await?.ok()?;

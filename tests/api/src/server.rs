@@ -104,6 +104,16 @@ impl Server {
         Ok(server)
     }
 
+    /// As [`Self::start_with_people`], with these environment variables.
+    ///
+    /// # Errors
+    /// When the server does not become ready.
+    pub async fn start_with_people_and(environment: Vec<(String, String)>) -> Result<Self> {
+        let mut server = Self::start_with(ServerOptions { environment, bare: true }).await?;
+        server.demo = Some(people::invite(server.anonymous(), server.setup_token()).await?);
+        Ok(server)
+    }
+
     /// An empty installation: nobody can sign in yet.
     ///
     /// # Errors

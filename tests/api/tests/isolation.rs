@@ -25,6 +25,12 @@ async fn records(
         ("accounts", text(&owner.get("/api/v1/auth/me").await?.ok()?["id"]).context("an account")?),
     ]);
     let sections = closed["report"]["sections"].as_array().cloned().unwrap_or_default();
+    let membership = administrator.get("/api/v1/people").await?.ok()?["items"].clone();
+    let membership = membership.as_array().and_then(|items| items.iter().find(|item| item["username"] == "meridian"));
+    records.insert("people", membership.and_then(|item| text(&item["id"])).context("a membership")?);
+    let invited = json!({ "email": "new@meridian.example", "organisation": closed["organisation"], "role": "reader" });
+    let invited = administrator.post("/api/v1/invitations", &invited).await?.ok()?;
+    records.insert("invitations", text(&invited["id"]).context("an invitation")?);
     let digest = sections.iter().find_map(|section| text(&section["raw"][0]["digest"]));
     records.insert("raw", digest.context("a provider's document")?);
     records.extend(of_an_incident(owner, administrator).await?);
@@ -42,7 +48,31 @@ async fn records(
     records.insert("connections", text(&connections["items"][0]["id"]).context("a connection")?);
     let plugins = administrator.get("/api/v1/plugins").await?.ok()?;
     records.insert("plugins", text(&plugins["items"][0]["id"]).context("a plugin")?);
+    let webhook = json!({
+        "name": "SIEM", "url": "https://siem.example/hook", "events": ["asset.changed"],
+        "organisation": closed["organisation"],
+    });
+    let webhook = administrator.post("/api/v1/webhooks", &webhook).await?.ok()?;
+    let webhook = text(&webhook["id"]).context("a webhook")?;
+    let claim = json!({ "organisation": closed["organisation"], "values": ["isolated.lab-portal.com"] });
+    let claimed = administrator.post("/api/v1/assets", &claim).await?.ok()?;
+    records.insert("assets", text(&claimed["items"][0]["asset"]["id"]).context("an asset")?);
+    // The claim is told to the webhook: a delivery, whatever becomes of it.
+    records.insert("deliveries", first_of(administrator, &format!("/api/v1/webhooks/{webhook}/deliveries")).await?);
+    records.insert("webhooks", webhook);
     Ok(records)
+}
+
+/// The first record of a list, as soon as there is one.
+async fn first_of(client: &mut Client, path: &str) -> Result<String> {
+    for _ in 0..600 {
+        let page = client.get(path).await?.ok()?;
+        if let Some(id) = page["items"][0]["id"].as_str() {
+            return Ok(id.to_owned());
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    anyhow::bail!("{path} stays empty")
 }
 
 /// A report, and what belongs to it.
@@ -149,17 +179,18 @@ async fn forbidden_altogether(client: &mut Client, path: &str, method: &Method) 
     Ok(client.send(request).await?.status == StatusCode::FORBIDDEN)
 }
 
-/// A person and a machine of the second organisation.
+/// A person, a manager and a machine of the second organisation.
 async fn strangers(server: &Server, administrator: &mut Client) -> Result<Vec<Client>> {
     let mut person = server.signed_in("northwind").await?;
     let organisation = person.get("/api/v1/auth/me").await?.ok()?["organisation"].clone();
     let body = json!({ "name": "Stranger", "organisation": organisation, "clearance": "red" });
     let made = administrator.post("/api/v1/api-clients", &body).await?.ok()?;
+    let manager = server.signed_in("northwind-manager").await?;
     let mut machine = server.anonymous();
     machine
         .sign_in_machine(made["id"].as_str().context("an id")?, made["client_secret"].as_str().context("a secret")?)
         .await?;
-    Ok(vec![person, machine])
+    Ok(vec![person, manager, machine])
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Organisations: renaming them, disabling and enabling them.
+//! Organisations: what is known of them, disabling and enabling them.
 
 use anyhow::{Context, Result};
 use reqwest::{Method, StatusCode};
@@ -121,5 +121,97 @@ async fn the_cert_itself_cannot_be_disabled() -> Result<()> {
     let refused = administrator.patch(&path, &json!({ "disabled": true })).await?;
     assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "conflict"), "{}", refused.text);
     administrator.patch(&path, &json!({ "name": "National CERT" })).await?.ok()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_known_of_an_organisation_is_checked_and_kept() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let path = path_of(&mut server.signed_in("meridian").await?).await?;
+    let details = json!({
+        "sector": "health", "country": "de", "clearance": "amber", "languages": ["DE", "pt-br"], "email": "office@meridian.example",
+        "phone": "+49 30 123456", "notifications": [{ "category": "deadlines", "channel": "portal" }],
+        "contacts": [{ "name": "SOC", "role": "duty", "phone": "+49 30 112", "languages": ["de"] }],
+    });
+    let changed = administrator.patch(&path, &details).await?.ok()?;
+    assert_eq!((&changed["country"], &changed["languages"]), (&json!("DE"), &json!(["de", "pt-BR"])));
+    assert_eq!(administrator.get(&path).await?.ok()?, changed);
+    let cleared = administrator.patch(&path, &json!({ "sector": null, "email": null })).await?.ok()?;
+    assert_eq!(
+        (&cleared["sector"], &cleared["email"], &cleared["country"]),
+        (&Value::Null, &Value::Null, &json!("DE"))
+    );
+    for (body, field) in [
+        (json!({ "country": "XX" }), "country"),
+        (json!({ "sector": "wizardry" }), "sector"),
+        (json!({ "languages": ["klingon language"] }), "languages[0]"),
+        (json!({ "email": "office" }), "email"),
+        (json!({ "contacts": [{ "name": "SOC", "role": "duty" }] }), "contacts[0].email"),
+        (json!({ "notifications": [{ "category": "incidents", "channel": "off" }] }), "notifications[0].channel"),
+        (json!({ "parent": "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11" }), "parent"),
+    ] {
+        let refused = administrator.patch(&path, &body).await?;
+        assert!(refused.status.is_client_error(), "{body}: {}", refused.text);
+        assert_eq!(refused.body["errors"][0]["field"], field, "{body}: {}", refused.text);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn organisations_stand_in_a_tree_without_circles_that_only_the_cert_sees() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let mut agency = server.signed_in("meridian").await?;
+    let child = path_of(&mut agency).await?;
+    let parent = path_of(&mut server.signed_in("northwind").await?).await?;
+    let id = |path: &str| json!({ "parent": path.rsplit('/').next() });
+    administrator.patch(&child, &id(&parent)).await?.ok()?;
+    for below in [&parent, &child] {
+        let refused = administrator.patch(below, &id(&child)).await?;
+        assert_eq!(
+            (refused.status, &refused.body["errors"][0]["field"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &json!("parent"))
+        );
+    }
+    assert!(administrator.get(&child).await?.ok()?["parent"].is_string());
+    assert!(agency.get(&child).await?.ok()?["parent"].is_null());
+    // Two who would close a circle together do not.
+    administrator.patch(&child, &json!({ "parent": null })).await?.ok()?;
+    let mut other = server.signed_in("admin").await?;
+    let (down, up) = (id(&parent), id(&child));
+    let (one, two) = tokio::join!(administrator.patch(&child, &down), other.patch(&parent, &up));
+    let statuses = [one?.status, two?.status];
+    assert!(statuses.iter().filter(|status| status.is_success()).count() <= 1, "{statuses:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_manager_keeps_contacts_and_optional_notifications_of_their_own() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut manager = server.signed_in("meridian-manager").await?;
+    let own = path_of(&mut manager).await?;
+    let other = path_of(&mut server.signed_in("northwind").await?).await?;
+    let kept = json!({
+        "contacts": [{ "name": "CISO", "role": "security", "email": "ciso@meridian.example" }], "languages": ["en"],
+        "notifications": [{ "category": "assets", "channel": "off" }],
+    });
+    let changed = manager.patch(&own, &kept).await?.ok()?;
+    assert_eq!(changed["contacts"][0]["email"], "ciso@meridian.example");
+    assert_eq!(manager.patch(&other, &kept).await?.status, StatusCode::NOT_FOUND);
+    for body in [
+        json!({ "name": "Mine" }),
+        json!({ "clearance": "red" }),
+        json!({ "sector": "energy" }),
+        json!({ "disabled": true }),
+    ] {
+        assert_eq!(manager.patch(&own, &body).await?.status, StatusCode::FORBIDDEN, "{body}");
+    }
+    let mandatory = json!({ "notifications": [{ "category": "incidents", "channel": "portal" }] });
+    let refused = manager.patch(&own, &mandatory).await?;
+    assert_eq!(
+        (refused.status, &refused.body["errors"][0]["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("notifications[0].category"))
+    );
     Ok(())
 }

@@ -3,8 +3,8 @@
 //! - flow: submitted IoCs to closed tickets, against the same HTTP calls in plain Rust, by concurrency;
 //! - call: one connector call through the whole sandbox, against the same component in bare wasmtime and the same HTTP
 //!   call in plain Rust;
-//! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - assets: whose is this, among 100,000 assets, against looking at every one;
+//! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - components: size and compile time of each;
 //! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
 //! - memory of the host at idle and under load.

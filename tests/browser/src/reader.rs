@@ -16,7 +16,7 @@ use crate::{browser::Browser, console};
 const FIND: &str = r"
     const [role, name, mark, done] = arguments;
     const fits = element => element.computedRole === role && element.computedName.trim() === name && element.checkVisibility();
-    const candidates = 'a, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary, [role]';
+    const candidates = 'a, aside, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary, [role]';
     const look = () => {
         const found = [...document.querySelectorAll(candidates)].find(fits);
         if (found) { observer.disconnect(); clearInterval(timer); found.setAttribute('data-found', mark); done(true); }

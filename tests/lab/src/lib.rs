@@ -8,8 +8,10 @@ pub mod lab;
 pub mod ledger;
 pub mod profile;
 pub mod provider;
+pub mod receiver;
 pub mod rule;
 pub mod samples;
+pub mod smtp;
 
 mod connection;
 mod control;
@@ -30,5 +32,7 @@ pub use faults::{Fault, FaultOrder, Target};
 pub use lab::{Lab, LabConfig, LabError};
 pub use ledger::Issue;
 pub use provider::Provider;
+pub use receiver::{Received, Receiver};
 pub use rule::Character;
 pub use samples::{Sample, samples};
+pub use smtp::{MailServer, TakenMail};

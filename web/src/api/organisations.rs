@@ -30,6 +30,27 @@ impl Api {
         self.post("/organisations").json(input).send().await
     }
 
+    /// An organisation.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn organisation(self, id: OrganisationId) -> Result<Organisation, Failure> {
+        self.get(&format!("/organisations/{id}")).send().await
+    }
+
+    /// Changes what is known of an organisation.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn update_organisation(
+        self,
+        id: OrganisationId,
+        version: u64,
+        change: &serde_json::Value,
+    ) -> Result<Organisation, Failure> {
+        self.patch(&format!("/organisations/{id}"), version).json(change).send().await
+    }
+
     /// Lets the people and machines of an organisation sign in, or not.
     ///
     /// # Errors

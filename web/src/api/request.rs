@@ -6,7 +6,13 @@ use tocsin_model::problem::Problem;
 use wasm_bindgen::JsValue;
 
 use super::Failure;
-use crate::session::Session;
+use crate::{
+    browser::{
+        path_segment,
+        upload::{self, Sent},
+    },
+    session::Session,
+};
 
 /// The API, as whoever is signed in may use it.
 #[derive(Clone, Copy)]
@@ -48,6 +54,11 @@ impl Api {
         request
     }
 
+    /// Asks for something that is made anew each time. Carries no idempotency key: the answer is not kept.
+    pub fn once(self, path: &str) -> Request {
+        self.request(Method::POST, path)
+    }
+
     /// Replaces the record of this version.
     pub fn put(self, path: &str, version: u64) -> Request {
         let mut request = self.request(Method::PUT, path);
@@ -65,6 +76,17 @@ impl Api {
     /// Changes a record, whichever version it is at.
     pub fn patch_any(self, path: &str) -> Request {
         self.request(Method::PATCH, path)
+    }
+
+    /// Replaces something that has no version.
+    pub fn put_any(self, path: &str) -> Request {
+        self.request(Method::PUT, path)
+    }
+
+    /// Removes something that has no version.
+    /// Removes a record, whichever version it is at.
+    pub fn delete_any(self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
     }
 
     /// Removes the record of this version.
@@ -112,6 +134,41 @@ impl Request {
         self
     }
 
+    /// Sends a file and reads the answer; `progress` is told the part that has left, 0 to 1.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn upload<T: DeserializeOwned>(
+        self,
+        file: &web_sys::File,
+        progress: impl Fn(f64) + Clone + 'static,
+    ) -> Result<T, Failure> {
+        let mut sent = self.sent(file, progress.clone()).await?;
+        if sent.status == 401 && self.signed {
+            self.session.renew().await.map_err(|_| Failure::SignedOut)?;
+            sent = self.sent(file, progress).await?;
+        }
+        let Sent { status, body } = sent;
+        if !(200..300).contains(&status) {
+            return Err(refusal(status, &body, None));
+        }
+        serde_json::from_str(&body).map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
+    }
+
+    async fn sent(&self, file: &web_sys::File, progress: impl Fn(f64) + 'static) -> Result<Sent, Failure> {
+        let query: Vec<String> =
+            self.query.iter().map(|(name, value)| format!("{name}={}", path_segment(value))).collect();
+        let address = format!("{}?{}", self.path, query.join("&"));
+        let media_type = Some(file.type_()).filter(|kind| !kind.is_empty());
+        let mut headers = vec![
+            ("accept", "application/json".to_owned()),
+            ("content-type", media_type.unwrap_or_else(|| "application/octet-stream".to_owned())),
+        ];
+        headers.extend(self.session.token().map(|token| ("authorization", format!("Bearer {token}"))));
+        headers.extend(self.key.clone().map(|key| ("idempotency-key", key)));
+        upload::send(&address, &headers, file, progress).await.ok_or(Failure::Unreachable)
+    }
+
     /// Sends it and reads the answer.
     ///
     /// # Errors
@@ -140,6 +197,16 @@ impl Request {
         let response = self.answer().await?;
         let status = response.status();
         response.text().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
+    }
+
+    /// Sends it and reads the answer as bytes.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn binary(self) -> Result<Vec<u8>, Failure> {
+        let response = self.answer().await?;
+        let status = response.status();
+        response.binary().await.map_err(|error| Failure::Unreadable { status, detail: error.to_string() })
     }
 
     async fn answer(self) -> Result<Response, Failure> {
@@ -183,11 +250,16 @@ async fn accept(response: Response) -> Result<Response, Failure> {
     let status = response.status();
     let request_id = response.headers().get("x-request-id");
     let text = response.text().await.unwrap_or_default();
-    match serde_json::from_str::<Problem>(&text) {
+    Err(refusal(status, &text, request_id))
+}
+
+/// What an answer that is no success says.
+fn refusal(status: u16, text: &str, request_id: Option<String>) -> Failure {
+    match serde_json::from_str::<Problem>(text) {
         Ok(mut problem) => {
             problem.request_id = problem.request_id.or(request_id);
-            Err(Failure::Refused(problem))
+            Failure::Refused(problem)
         }
-        Err(_) => Err(Failure::Unreadable { status, detail: text.chars().take(200).collect() }),
+        Err(_) => Failure::Unreadable { status, detail: text.chars().take(200).collect() },
     }
 }

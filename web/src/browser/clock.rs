@@ -41,3 +41,17 @@ pub async fn sleep(time: Duration) {
     });
     JsFuture::from(promise).await.ok();
 }
+
+/// A moment as a field for date and time holds it, in the reader's time zone: `2026-03-01T14:05`.
+pub fn input_value(at: DateTime<Utc>) -> String {
+    local(at).replace(' ', "T")
+}
+
+/// The moment that a field for date and time holds; none while it is not filled in.
+pub fn from_input(text: &str) -> Option<DateTime<Utc>> {
+    let date = Date::new(&JsValue::from_str(text));
+    let milliseconds = date.get_time();
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 53 bits")]
+    let milliseconds = milliseconds.is_finite().then_some(milliseconds as i64)?;
+    (!text.is_empty()).then(|| DateTime::from_timestamp_millis(milliseconds)).flatten()
+}

@@ -36,6 +36,11 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Whether a dialogue is open above the page.
+pub fn is_in_dialog() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
 /// Whether what has the focus takes text, so that single keys belong to it.
 pub fn is_typing() -> bool {
     let Some(element) = document().active_element() else { return false };

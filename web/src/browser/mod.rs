@@ -2,10 +2,13 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod download;
 pub mod focus;
+pub mod notify;
 pub mod storage;
 pub mod tab_lock;
 pub mod theme;
+pub mod upload;
 
 /// The document.
 pub fn document() -> web_sys::Document {
@@ -23,6 +26,12 @@ pub fn socket_url(path: &str) -> String {
 pub fn reload() {
     // A browser that refuses leaves the reader with its own button.
     let _ = leptos::prelude::window().location().reload();
+}
+
+/// Begins anew at the first page: nothing that was read before is kept.
+pub fn go_home() {
+    // A browser that refuses leaves the reader with its own button.
+    let _ = leptos::prelude::window().location().set_href("/");
 }
 
 /// What has to be escaped in one segment of a path.

@@ -22,3 +22,35 @@ pub fn remove(key: &str) {
         storage.remove_item(&format!("tocsin.{key}")).ok();
     }
 }
+
+/// What stays until the tab is closed or somebody signs out: what was written and not sent.
+pub mod tab {
+    const PREFIX: &str = "tocsin.tab.";
+
+    fn storage() -> Option<web_sys::Storage> {
+        leptos::prelude::window().session_storage().ok().flatten()
+    }
+
+    /// The stored text.
+    pub fn read(key: &str) -> Option<String> {
+        storage()?.get_item(&format!("{PREFIX}{key}")).ok().flatten()
+    }
+
+    /// Keeps a text; an empty one is forgotten.
+    pub fn write(key: &str, value: &str) {
+        let Some(storage) = storage() else { return };
+        let key = format!("{PREFIX}{key}");
+        if value.is_empty() {
+            storage.remove_item(&key).ok();
+        } else {
+            storage.set_item(&key, value).ok();
+        }
+    }
+
+    /// Forgets everything.
+    pub fn clear() {
+        if let Some(storage) = storage() {
+            storage.clear().ok();
+        }
+    }
+}

@@ -69,6 +69,16 @@ pub enum Icon {
     Upload,
     /// Live.
     Pulse,
+    /// Incidents.
+    Bell,
+    /// Messages.
+    Bubble,
+    /// Ask for help.
+    Lifebuoy,
+    /// Home.
+    Home,
+    /// Files.
+    Clip,
 }
 
 impl Icon {
@@ -119,6 +129,15 @@ impl Icon {
             Icon::Power => &["M12 3v8", "M7 6.2a8 8 0 1 0 10 0"],
             Icon::Upload => &["M12 16V4.5", "M7.5 9L12 4.5L16.5 9", "M4 16v4h16v-4"],
             Icon::Pulse => &["M3 12h4l3-7l4 14l3-7h4"],
+            Icon::Bell => &["M12 3.5a5.5 5.5 0 0 0-5.5 5.5v4L4.5 17h15l-2-4V9A5.5 5.5 0 0 0 12 3.5Z", "M10 20.5h4"],
+            Icon::Bubble => &["M4 5h16v11H10l-4.5 4v-4H4Z", "M8 9.5h8M8 12.5h5"],
+            Icon::Lifebuoy => &[
+                "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18",
+                "M12 8.5a3.5 3.5 0 1 0 0 7a3.5 3.5 0 1 0 0-7",
+                "M5.7 5.7l3.8 3.8M14.5 14.5l3.8 3.8M18.3 5.7l-3.8 3.8M9.5 14.5l-3.8 3.8",
+            ],
+            Icon::Home => &["M4 11L12 4l8 7", "M6 9.5V20h12V9.5", "M10 20v-6h4v6"],
+            Icon::Clip => &["M19 11l-7.6 7.6a4.3 4.3 0 0 1-6-6L13 5a2.9 2.9 0 0 1 4 4l-7.4 7.4a1.4 1.4 0 0 1-2-2L14 8"],
         }
     }
 }

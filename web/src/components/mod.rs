@@ -2,6 +2,7 @@
 
 mod badges;
 mod card;
+pub mod card_form;
 mod check_field;
 mod copy_button;
 mod dialog;

@@ -7,7 +7,10 @@ use leptos::{
     wasm_split::{SplitLoaderError, wasm_split},
 };
 
-use super::{account, accounts, api_clients, assets, connections, flow, iocs, organisations, plugins, tickets};
+use super::{
+    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
+    people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+};
 use crate::{
     browser,
     components::{Draw, Icon, Note, RowsSkeleton, Tone},
@@ -17,6 +20,13 @@ use crate::{
 /// A page of the part that is fetched apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
+    Report,
+    Draft,
+    Incidents,
+    Incident,
+    Messages,
+    Thread,
+    Help,
     Tickets,
     Ticket,
     Iocs,
@@ -27,11 +37,24 @@ pub enum Page {
     Connection,
     Plugins,
     Plugin,
+    Categories,
+    NewCategory,
+    Category,
     Flow,
     Organisations,
+    Organisation,
+    OwnOrganisation,
+    People,
     Accounts,
     ApiClients,
     OwnAccount,
+    Invitation,
+    Webhooks,
+    Webhook,
+    Search,
+    Statistics,
+    StatisticsIncidents,
+    Enrol,
 }
 
 /// The part could not be fetched: the host does not answer, or has another version by now.
@@ -48,6 +71,13 @@ impl From<SplitLoaderError> for NotFetched {
 #[wasm_split(later, wasm_split_path = ::leptos::wasm_split, fallible, preload(arrive))]
 fn draw(page: Page) -> Result<AnyView, NotFetched> {
     Ok(match page {
+        Page::Report => view! { <report::BeginReport/> }.into_any(),
+        Page::Draft => view! { <report::ReportPage/> }.into_any(),
+        Page::Incidents => view! { <incidents::Incidents/> }.into_any(),
+        Page::Incident => view! { <incidents::IncidentPage/> }.into_any(),
+        Page::Messages => view! { <threads::ThreadList/> }.into_any(),
+        Page::Thread => view! { <threads::ThreadPage/> }.into_any(),
+        Page::Help => view! { <threads::HelpQueue/> }.into_any(),
         Page::Tickets => view! { <tickets::TicketList/> }.into_any(),
         Page::Ticket => view! { <tickets::TicketPage/> }.into_any(),
         Page::Iocs => view! { <iocs::IocList/> }.into_any(),
@@ -58,11 +88,24 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::Connection => view! { <connections::ConnectionPage/> }.into_any(),
         Page::Plugins => view! { <plugins::PluginList/> }.into_any(),
         Page::Plugin => view! { <plugins::PluginPage/> }.into_any(),
+        Page::Categories => view! { <categories::CategoryList/> }.into_any(),
+        Page::NewCategory => view! { <categories::NewCategory/> }.into_any(),
+        Page::Category => view! { <categories::CategoryPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
+        Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
+        Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),
+        Page::People => view! { <people::PeopleList/> }.into_any(),
         Page::Accounts => view! { <accounts::AccountList/> }.into_any(),
         Page::ApiClients => view! { <api_clients::ApiClientList/> }.into_any(),
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
+        Page::Webhooks => view! { <webhooks::WebhookList/> }.into_any(),
+        Page::Webhook => view! { <webhooks::WebhookPage/> }.into_any(),
+        Page::Search => view! { <search::SearchPage/> }.into_any(),
+        Page::Statistics => view! { <statistics::StatisticsPage/> }.into_any(),
+        Page::StatisticsIncidents => view! { <statistics::BehindPage/> }.into_any(),
+        Page::Invitation => view! { <invitation::InvitationPage/> }.into_any(),
+        Page::Enrol => view! { <second_factor::EnrolFirst/> }.into_any(),
     })
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tocsin_model::{account::Me, viewer::Action};
 
-use super::{crumbs::Crumbs, use_frame, user_menu::UserMenu};
+use super::{crumbs::Crumbs, help::HelpButton, use_frame, user_menu::UserMenu};
 use crate::{
     components::{Draw, Icon},
     paths, text,
@@ -29,7 +29,14 @@ pub fn Bar(
                 <span class="label">{text::shell::PALETTE_HINT}</span>
                 <kbd aria-hidden="true">"Ctrl K"</kbd>
             </button>
-            {me.role.may(Action::Submit).then(|| view! {
+            {me.role.may(Action::AskForHelp).then(|| view! { <HelpButton organisation=me.organisation/> })}
+            {(!me.role.is_cert() && me.role.may(Action::ReportIncidents)).then(|| view! {
+                <a class="button primary enrich" href=paths::REPORT aria-label=text::report::REPORT>
+                    <Draw icon=Icon::Plus/>
+                    <span class="label">{text::report::REPORT_SHORT}</span>
+                </a>
+            })}
+            {(me.role.is_cert() && me.role.may(Action::Submit)).then(|| view! {
                 <a class="button primary enrich" href=paths::ENRICH aria-label=text::shell::ENRICH>
                     <Draw icon=Icon::Enrich/>
                     <span class="label">{text::shell::ENRICH}</span>

@@ -18,6 +18,7 @@ pub struct Crumb {
 pub fn use_page(title: impl Into<String>, parents: &[(&str, &str)]) {
     let title = title.into();
     document().set_title(&text::shell::document_title(&title));
+    use_frame().title.set(title.clone());
     let step = |(label, href): &(&str, &str)| Crumb { label: (*label).to_owned(), href: Some((*href).to_owned()) };
     let mut crumbs: Vec<Crumb> = parents.iter().map(step).collect();
     crumbs.push(Crumb { label: title, href: None });

@@ -17,6 +17,8 @@ const HEADING: &str = "main h1";
 /// What the frame and the pages share.
 #[derive(Clone, Copy)]
 pub struct Frame {
+    /// The page's name.
+    pub title: RwSignal<String>,
     /// Where the reader is.
     pub crumbs: RwSignal<Vec<Crumb>>,
     /// What assistive technology reads out.
@@ -40,6 +42,7 @@ impl Frame {
     /// The frame with this browser's preferences.
     pub fn new() -> Self {
         let frame = Self {
+            title: RwSignal::new(String::new()),
             crumbs: RwSignal::new(Vec::new()),
             spoken: RwSignal::new(String::new()),
             palette: RwSignal::new(false),

@@ -1,7 +1,7 @@
 //! The list of keys, opened by `?`.
 
 use leptos::prelude::*;
-use tocsin_model::viewer::Role;
+use tocsin_model::viewer::{Action, Role};
 
 use super::{places::places, use_frame};
 use crate::{components::Dialog, text};
@@ -21,6 +21,9 @@ pub fn KeyHelp(
         <Dialog open=frame.key_help title=text::shell::KEYS>
             <div class="body stack">
                 <dl class="key-list">
+                    {role.may(Action::WorkOnIncidents).then(|| {
+                        text::shell::DESK_KEYS.map(|(key, meaning)| line(vec![key.to_owned()], meaning)).collect_view()
+                    })}
                     {text::shell::KEY_LIST.map(|(key, meaning)| line(key.split(' ').map(ToOwned::to_owned).collect(), meaning)).collect_view()}
                     {places(role)
                         .filter_map(|place| Some(line(vec!["g".into(), place.key?.to_string()], place.label)))

@@ -43,6 +43,7 @@ pub fn listen(role: Role) {
             "g" => armed.set_value(Some(now)),
             "?" => frame.key_help.set(true),
             "/" => focus::now("[data-search]"),
+            "c" if !role.is_cert() && role.may(Action::ReportIncidents) => go(paths::REPORT),
             "c" if role.may(Action::Submit) => go(paths::ENRICH),
             "j" => focus::step(true),
             "k" => focus::step(false),
@@ -53,8 +54,9 @@ pub fn listen(role: Role) {
     on_cleanup(move || listener.remove());
 }
 
-fn ignores(frame: Frame, event: &ev::KeyboardEvent) -> bool {
+/// Whether a key is not for the page: something takes text, a dialogue is open, or single keys are switched off.
+pub fn ignores(frame: Frame, event: &ev::KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-    let dialog_open = frame.palette.get_untracked() || frame.key_help.get_untracked();
+    let dialog_open = frame.palette.get_untracked() || frame.key_help.get_untracked() || focus::is_in_dialog();
     modified || dialog_open || !frame.single_keys.get_untracked() || focus::is_typing()
 }

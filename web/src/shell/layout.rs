@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use tocsin_model::account::Me;
 
 use super::{bar::Bar, key_help::KeyHelp, keys, palette::Palette, rail::Rail, use_frame};
-use crate::{browser::focus, text};
+use crate::{browser::focus, text, unread::use_unread};
 
 /// The frame around the pages.
 #[component]
@@ -26,6 +26,14 @@ pub fn Shell(
             frame.page_opened();
         }
         path
+    });
+    let unread = use_unread();
+    Effect::new(move |_| {
+        let title = frame.title.get();
+        document().set_title(&match unread.total() {
+            0 => text::shell::document_title(&title),
+            waiting => text::shell::document_title_with(&title, waiting),
+        });
     });
     let skip = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();

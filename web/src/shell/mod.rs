@@ -3,6 +3,7 @@
 mod bar;
 mod crumbs;
 mod frame;
+mod help;
 mod key_help;
 mod keys;
 mod layout;
@@ -15,5 +16,6 @@ mod user_menu;
 
 pub use crumbs::{Crumb, use_page};
 pub use frame::{Frame, use_frame};
+pub use keys::ignores;
 pub use layout::Shell;
 pub use toasts::{ToastList, Toasts, use_toasts};

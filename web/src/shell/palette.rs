@@ -136,11 +136,17 @@ fn lines(role: Role, wanted: &str) -> Vec<Line> {
     if let Ok(id) = wanted.parse::<TicketId>() {
         lines.insert(0, Line::new(Icon::Ticket, text::shell::open_ticket(wanted), Deed::Go(paths::ticket(id))));
     }
+    if role.may(Action::ReadIncidents) {
+        lines.push(Line::new(Icon::Bell, text::shell::find_incident(wanted), Deed::Go(paths::incident_search(wanted))));
+    }
     if role.may(Action::ReadIocs) {
         lines.push(Line::new(Icon::Target, text::shell::find_ioc(wanted), Deed::Go(paths::ioc_search(wanted))));
     }
     if role.may(Action::ReadTickets) {
         lines.push(Line::new(Icon::Ticket, text::shell::find_ticket(wanted), Deed::Go(paths::ticket_search(wanted))));
+    }
+    if role.may(Action::ReadIncidents) {
+        lines.push(Line::new(Icon::Search, text::search::everywhere(wanted), Deed::Go(paths::search(wanted))));
     }
     lines
 }

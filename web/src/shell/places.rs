@@ -19,23 +19,44 @@ pub struct Place {
     pub key: Option<char>,
     /// Whether it is about configuration.
     pub configuration: bool,
+    /// Whether only constituents go there.
+    pub constituents_only: bool,
 }
 
 const fn place(label: &'static str, path: &'static str, icon: Icon, action: Action, key: Option<char>) -> Place {
-    Place { label, path, icon, action, key, configuration: false }
+    Place { label, path, icon, action, key, configuration: false, constituents_only: false }
 }
 
 const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
 }
 
-const PLACES: [Place; 10] = [
+const fn of_constituents(place: Place) -> Place {
+    Place { constituents_only: true, ..place }
+}
+
+const PLACES: &[Place] = &[
+    of_constituents(place(text::report::HOME, paths::HOME, Icon::Home, Action::ReadIncidents, Some('h'))),
+    place(text::report::REPORT, paths::REPORT, Icon::Plus, Action::ReportIncidents, Some('r')),
+    place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
+    place(text::chat::MESSAGES, paths::MESSAGES, Icon::Bubble, Action::ReadMessages, Some('m')),
+    place(text::chat::HELP_QUEUE, paths::HELP, Icon::Lifebuoy, Action::GiveHelp, Some('h')),
     place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
     place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
     place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
     place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
+    place(text::search::SEARCH, paths::SEARCH, Icon::Search, Action::ReadIncidents, None),
+    place(text::statistics::STATISTICS, paths::STATISTICS, Icon::Pulse, Action::ReadStatistics, None),
+    configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
+    configuration(place(
+        text::categories::CATEGORIES,
+        paths::CATEGORIES,
+        Icon::Ticket,
+        Action::ManageCategories,
+        Some('d'),
+    )),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
     configuration(place(
         text::shell::ORGANISATIONS,
@@ -44,11 +65,24 @@ const PLACES: [Place; 10] = [
         Action::ManageAccounts,
         Some('o'),
     )),
+    configuration(place(
+        text::organisation::OWN,
+        paths::OWN_ORGANISATION,
+        Icon::Building,
+        Action::ManageContacts,
+        None,
+    )),
+    configuration(place(text::people::PEOPLE, paths::PEOPLE, Icon::People, Action::ManageMembers, None)),
     configuration(place(text::shell::ACCOUNTS, paths::ACCOUNTS, Icon::People, Action::ManageAccounts, Some('a'))),
-    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageAccounts, None)),
+    configuration(place(text::shell::API_CLIENTS, paths::API_CLIENTS, Icon::Key, Action::ManageMembers, None)),
 ];
+
+/// Where a role begins.
+pub fn first_place(role: Role) -> &'static str {
+    if role.is_cert() { paths::ENRICH } else { paths::HOME }
+}
 
 /// The places that a role may go to.
 pub fn places(role: Role) -> impl Iterator<Item = Place> {
-    PLACES.into_iter().filter(move |place| role.may(place.action))
+    PLACES.iter().copied().filter(move |place| role.may(place.action) && !(place.constituents_only && role.is_cert()))
 }

@@ -5,13 +5,14 @@ use leptos_router::hooks::use_location;
 use tocsin_model::account::Me;
 
 use super::{
-    places::{Place, places},
+    places::{Place, first_place, places},
     use_frame,
 };
 use crate::{
     components::{Bell, Draw, Icon},
     live::use_live,
     paths, text,
+    unread::use_unread,
 };
 
 /// The rail.
@@ -34,7 +35,7 @@ pub fn Rail(
     };
     view! {
         <aside class="rail" class:open=move || frame.rail.get() id="rail">
-            <a class="brand" href=paths::ENRICH><Bell/>{text::shell::NAME}</a>
+            <a class="brand" href=first_place(me.role)><Bell/>{text::shell::NAME}</a>
             <nav aria-label=text::shell::NAVIGATION>
                 {group(text::shell::WORK, work)}
                 {group(text::shell::CONFIGURATION, configuration)}
@@ -52,11 +53,22 @@ fn RailLink(place: Place) -> impl IntoView {
     let here = use_location().pathname;
     let current = move || {
         let at = here.get();
-        let inside = at == place.path || at.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));
-        inside.then_some("page")
+        let below = place.path != paths::HOME && at.strip_prefix(place.path).is_some_and(|rest| rest.starts_with('/'));
+        (at == place.path || below).then_some("page")
+    };
+    let unread = use_unread();
+    let waiting = Memo::new(move |_| if place.path == paths::MESSAGES { unread.total() } else { 0 });
+    let count = move || {
+        let waiting = waiting.get();
+        (waiting != 0).then(|| {
+            view! {
+                <span class="count" aria-hidden="true">{waiting}</span>
+                <span class="hidden-text">{text::chat::unread(waiting)}</span>
+            }
+        })
     };
     view! {
-        <li><a href=place.path aria-current=current><Draw icon=place.icon/>{place.label}</a></li>
+        <li><a href=place.path aria-current=current><Draw icon=place.icon/>{place.label}{count}</a></li>
     }
 }
 

@@ -59,6 +59,33 @@ fn Items(me: Me, open: RwSignal<bool>) -> impl IntoView {
             }
         });
     };
+    let others = me.memberships.into_iter().filter(|place| place.organisation != me.organisation);
+    let others: Vec<AnyView> = others
+        .map(|place| {
+            let switch = move |_| {
+                spawn_local(async move {
+                    if let Err(failure) = session.switch(place.organisation).await {
+                        toasts.failed(&failure);
+                    }
+                });
+            };
+            let role = text::words::role(place.role);
+            view! {
+                <button type="button" on:click=switch>
+                    <Draw icon=Icon::Building/><span>{place.organisation_name}" "<span class="soft small">{role}</span></span>
+                </button>
+            }
+            .into_any()
+        })
+        .collect();
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <div role="group" aria-label=text::people::SWITCH>
+                <p class="soft small">{text::people::SWITCH}</p>
+                {others}
+            </div>
+        }
+    });
     view! {
         <div class="menu">
             <div class="who">
@@ -66,6 +93,7 @@ fn Items(me: Me, open: RwSignal<bool>) -> impl IntoView {
                 <p class="soft small">{text::words::role(me.role)}", "{me.organisation_name}</p>
                 <p class="small">{text::shell::CLEARANCE}" "<TlpMark tlp=me.clearance/></p>
             </div>
+            {others}
             <ThemeSwitch/>
             <label>
                 <input type="checkbox" prop:checked=frame.single_keys

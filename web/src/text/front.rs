@@ -16,3 +16,7 @@ pub const YOUR_NAME: &str = "Your name";
 pub const PASSWORD_HINT: &str = "12 characters or more. A sentence is good.";
 pub const CREATE: &str = "Create and sign in";
 pub const CREATING: &str = "Creating…";
+pub const SECOND_STEP: &str = "Second factor";
+pub const CODE: &str = "Code";
+pub const CODE_HINT: &str = "The six digits that your authenticator shows now, or a recovery code.";
+pub const BEGIN_AGAIN: &str = "Begin again";

@@ -3,13 +3,27 @@
 
 pub mod admin;
 pub mod assets;
+pub mod cards;
+pub mod categories;
+pub mod chat;
 pub mod connections;
 pub mod enrich;
+pub mod evidence;
 pub mod failure;
 pub mod flow;
 pub mod front;
+pub mod history;
+pub mod incidents;
 pub mod iocs;
+pub mod notifications;
+pub mod organisation;
+pub mod people;
 pub mod plugins;
+pub mod report;
+pub mod search;
+pub mod second_factor;
 pub mod shell;
+pub mod statistics;
 pub mod tickets;
+pub mod webhooks;
 pub mod words;

@@ -45,11 +45,17 @@ pub const MISSING_HINT: &str = "It was removed, it never was, or it is not for y
 pub const OTHER_ROLES: &str = "This page is for other roles";
 pub const NOT_ALLOWED: &str = "Not for your role";
 
+pub const DESK_KEYS: [(&str, &str); 3] = [
+    ("x", "Select the incident"),
+    ("a", "Accept the incident, or all selected"),
+    ("m", "Assign the incident to me, or all selected"),
+];
+
 pub const KEY_LIST: [(&str, &str); 7] = [
     ("Ctrl K", "Command palette"),
     ("?", "This list"),
     ("/", "Search in the list"),
-    ("c", "Enrich something new"),
+    ("c", "Enrich or report something new"),
     ("j", "Next row"),
     ("k", "Row before"),
     ("Enter", "Open the row"),
@@ -57,6 +63,10 @@ pub const KEY_LIST: [(&str, &str); 7] = [
 
 pub fn document_title(page: &str) -> String {
     format!("{page} · Tocsin")
+}
+
+pub fn document_title_with(page: &str, unread: u64) -> String {
+    format!("({unread}) {page} · Tocsin")
 }
 
 pub fn user_menu(name: &str) -> String {
@@ -85,6 +95,10 @@ pub fn open_ticket(id: &str) -> String {
 
 pub fn find_ioc(text: &str) -> String {
     format!("Find the IoC “{text}”")
+}
+
+pub fn find_incident(text: &str) -> String {
+    format!("Find incidents that begin with “{text}”")
 }
 
 pub fn find_ticket(text: &str) -> String {

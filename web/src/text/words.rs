@@ -58,6 +58,7 @@ pub fn kind(kind: TicketKind) -> &'static str {
     match kind {
         TicketKind::Enrichment => "Enrichment",
         TicketKind::Investigation => "Investigation",
+        TicketKind::Assistance => "Help",
     }
 }
 

@@ -70,9 +70,9 @@ impl App {
         let (now, mut new, mut places) = (Utc::now(), Vec::new(), HashMap::new());
         let lines: Vec<Line> = values
             .iter()
-            .map(|value| match (self.directory().own(organisation, value), places.get(value)) {
+            .map(|value| match (self.directory().own(organisation, value), places.get(value).copied()) {
                 (Some(known), _) => Line::Known(known),
-                (None, Some(place)) => Line::New(*place, true),
+                (None, Some(place)) => Line::New(place, true),
                 (None, None) => {
                     places.insert(value, new.len());
                     new.push(claimed(viewer, organisation, value, note, now));

@@ -1,5 +1,4 @@
-//! All files of an incident in one encrypted archive: ZIP with AES-256, as WinZip and 7-Zip read it. Names are not
-//! encrypted in this format; bytes are.
+//! All files of an incident in one encrypted archive, made while it is read.
 
 use std::{
     collections::HashSet,
@@ -7,6 +6,7 @@ use std::{
     net::IpAddr,
 };
 
+use chrono::Utc;
 use tocsin_model::{
     evidence::{CustodyAction, Evidence, check_password},
     id::IncidentId,
@@ -15,9 +15,8 @@ use tocsin_model::{
 };
 use tocsin_store::{PageRequest, Unit};
 use tokio::{runtime::Handle, sync::mpsc};
-use zip::{AesMode, CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{change, record};
+use super::{change, record, zip::ZipWriter};
 use crate::{
     App,
     error::{Error, Result, require},
@@ -99,29 +98,23 @@ impl App {
     }
 
     fn write_archive(&self, runtime: &Handle, files: &[Evidence], password: &str, writer: Pieces) -> Result<()> {
-        let failed = |error: zip::result::ZipError| Error::Internal(format!("an archive was not written: {error}"));
-        let broken = |error: io::Error| Error::Internal(format!("an archive was not written: {error}"));
-        let options = |size: u64| {
-            SimpleFileOptions::default()
-                .compression_method(CompressionMethod::Stored)
-                .large_file(size >= u64::from(u32::MAX))
-                .with_aes_encryption(AesMode::Aes256, password)
-        };
-        let mut archive = ZipWriter::new_stream(writer);
+        let failed = |error: io::Error| Error::Internal(format!("an archive was not written: {error}"));
+        let mut archive = ZipWriter::new(writer);
         let (mut taken, mut digests) = (HashSet::from([DIGESTS.to_lowercase()]), String::new());
         for file in files {
             let name = free_name(&file.name, &mut taken);
             digests.push_str(&format!("{}  {name}\n", file.sha256));
-            archive.start_file(name, options(file.size)).map_err(failed)?;
+            let mut entry = archive.file(&name, file.size, file.added_at, password).map_err(failed)?;
             let mut content = runtime.block_on(self.open_evidence(file.clone()))?;
             while let Some(bytes) = runtime.block_on(content.next())? {
-                archive.write_all(&bytes).map_err(broken)?;
+                entry.write(bytes).map_err(failed)?;
             }
+            entry.finish().map_err(failed)?;
         }
-        archive.start_file(DIGESTS, options(digests.len() as u64)).map_err(failed)?;
-        archive.write_all(digests.as_bytes()).map_err(broken)?;
-        let mut writer = archive.finish().map_err(failed)?.into_inner();
-        writer.flush().map_err(broken)
+        let mut entry = archive.file(DIGESTS, digests.len() as u64, Utc::now(), password).map_err(failed)?;
+        entry.write(digests.into_bytes()).map_err(failed)?;
+        entry.finish().map_err(failed)?;
+        archive.finish().map_err(failed)
     }
 }
 

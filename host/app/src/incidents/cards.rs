@@ -10,7 +10,7 @@ use crate::{App, error::Result};
 
 impl App {
     /// The card that an incident is made with.
-    pub(super) async fn card_of(&self, incident: &Incident) -> Result<Option<Card>> {
+    pub(crate) async fn card_of(&self, incident: &Incident) -> Result<Option<Card>> {
         self.card_version(incident.category, incident.card_version).await
     }
 

@@ -19,7 +19,7 @@ impl App {
     }
 
     /// Incidents that the viewer sees, without what the viewer may not see of them.
-    pub(super) async fn shown_incidents(&self, viewer: &Viewer, incidents: Vec<Incident>) -> Result<Vec<Incident>> {
+    pub(crate) async fn shown_incidents(&self, viewer: &Viewer, incidents: Vec<Incident>) -> Result<Vec<Incident>> {
         let named: HashSet<IncidentId> = incidents
             .iter()
             .flat_map(|incident| incident.related.iter().copied().chain(incident.merged_into))

@@ -87,6 +87,8 @@ mod tests {
             stop_grace: Duration::from_secs(1),
             evidence_file_bytes: 1 << 20,
             evidence_incident_bytes: 1 << 22,
+            mail: None,
+            webhooks: tocsin_sandbox::PostRules::default(),
         };
         let sandbox = SandboxConfig {
             cache_dir: Some(config.cache_dir.clone()),

@@ -33,6 +33,9 @@ enum Bucket {
     Source(IpAddr),
     NameFromSource(String, IpAddr),
     KnownDevice(AccountId, Uuid),
+    /// Codes of a second factor: whoever tries them knows the password, so its being right clears nothing here. A known
+    /// device has a count of its own.
+    Code(AccountId, Option<Uuid>),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,11 @@ impl Attempt {
             None => vec![Bucket::Source(source), Bucket::NameFromSource(username.to_owned(), source)],
         };
         Self { buckets }
+    }
+
+    /// An attempt at this account's second factor, by a device that is known to have signed in before, or not.
+    pub(crate) fn with_code(account: AccountId, device: Option<Uuid>) -> Self {
+        Self { buckets: vec![Bucket::Code(account, device)] }
     }
 }
 
@@ -199,6 +207,16 @@ mod tests {
         throttle.succeeded(&right, now);
         assert_eq!(throttle.admit(&from(1, "bob"), now), Ok(()));
         assert!(throttle.admit(&from(1, "bob"), now).is_err());
+    }
+
+    #[test]
+    fn guessing_codes_is_slowed_down_from_everywhere_together_but_not_for_a_known_device() {
+        let (throttle, now, account) = (Throttle::default(), Instant::now(), AccountId::fresh());
+        let admitted = (0..100).filter(|_| throttle.admit(&Attempt::with_code(account, None), now).is_ok()).count();
+        assert_eq!(admitted, FREE_PER_ACCOUNT as usize + 1);
+        throttle.succeeded(&from(1, "ada"), now);
+        assert!(throttle.admit(&Attempt::with_code(account, None), now).is_err());
+        assert_eq!(throttle.admit(&Attempt::with_code(account, Some(Uuid::now_v7())), now), Ok(()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tocsin_model::{
 };
 use uuid::Uuid;
 
-use super::signing_key::SigningKey;
+use super::{member::Member, signing_key::SigningKey};
 use crate::error::{Error, Result};
 
 /// The audience of every access token.
@@ -27,6 +27,8 @@ pub struct Bearer {
     pub viewer: Viewer,
     /// The sign-in that the token belongs to; an API client has none.
     pub session: Option<SessionId>,
+    /// Whether the bearer can do nothing but enrol a second factor.
+    pub must_enrol: bool,
     /// When the token was made.
     pub issued_at: DateTime<Utc>,
     /// When the token ends.
@@ -54,16 +56,20 @@ struct Claims {
     org: OrganisationId,
     role: Role,
     clearance: Tlp,
+    /// See [`Bearer::must_enrol`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    enrol: bool,
 }
 
 /// Makes an access token.
 pub(super) fn sign(
     key: &SigningKey,
     issuer: &str,
-    viewer: &Viewer,
+    member: &Member,
     session: Option<SessionId>,
     now: DateTime<Utc>,
 ) -> Result<String> {
+    let viewer = &member.viewer;
     let (sub, kind) = match viewer.principal {
         Principal::Account(id) => (id.0, SubjectKind::Account),
         Principal::ApiClient(id) => (id.0, SubjectKind::ApiClient),
@@ -81,6 +87,7 @@ pub(super) fn sign(
         org: viewer.organisation,
         role: viewer.role,
         clearance: viewer.clearance,
+        enrol: member.must_enrol,
     };
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some(TYPE.to_owned());
@@ -112,6 +119,7 @@ pub(super) fn read(key: &SigningKey, issuer: &str, token: &str) -> Option<Bearer
     Some(Bearer {
         viewer: Viewer { principal, organisation: claims.org, role: claims.role, clearance: claims.clearance },
         session: claims.sid,
+        must_enrol: claims.enrol,
         issued_at: DateTime::from_timestamp(seconds.try_into().ok()?, nanos)?,
         expires_at: DateTime::from_timestamp(claims.exp, 0)?,
     })
@@ -131,39 +139,44 @@ mod tests {
         SigningKey::from_seed(&[byte; 32]).expect("a key")
     }
 
-    fn viewer() -> Viewer {
-        Viewer {
+    fn member() -> Member {
+        let viewer = Viewer {
             principal: Principal::Account(AccountId::fresh()),
             organisation: OrganisationId::fresh(),
             role: Role::Analyst,
             clearance: Tlp::AmberStrict,
-        }
+        };
+        Member { viewer, must_enrol: false }
     }
 
     #[test]
     fn a_token_is_read_back_as_it_was_made() {
-        let (key, viewer, session) = (key(1), viewer(), SessionId::fresh());
-        let token = sign(&key, ISSUER, &viewer, Some(session), Utc::now()).expect("signs");
-        let bearer = read(&key, ISSUER, &token).expect("reads");
-        assert_eq!((bearer.viewer, bearer.session), (viewer, Some(session)));
+        let (key, session) = (key(1), SessionId::fresh());
+        for must_enrol in [false, true] {
+            let member = Member { must_enrol, ..member() };
+            let token = sign(&key, ISSUER, &member, Some(session), Utc::now()).expect("signs");
+            let bearer = read(&key, ISSUER, &token).expect("reads");
+            assert_eq!((bearer.viewer, bearer.must_enrol, bearer.session), (member.viewer, must_enrol, Some(session)));
+        }
+        let token = sign(&key, ISSUER, &member(), Some(session), Utc::now()).expect("signs");
         assert_eq!(key_id(&token).as_deref(), Some(key.kid.as_str()));
     }
 
     #[test]
     fn another_key_another_issuer_and_an_ended_token_are_refused() {
         let key = key(1);
-        let token = sign(&key, ISSUER, &viewer(), None, Utc::now()).expect("signs");
+        let token = sign(&key, ISSUER, &member(), None, Utc::now()).expect("signs");
         assert!(read(&self::key(2), ISSUER, &token).is_none());
         assert!(read(&key, "https://elsewhere.example", &token).is_none());
         let past = Utc::now() - chrono::Duration::seconds(ACCESS_TOKEN_SECONDS.cast_signed() + 1);
-        let ended = sign(&key, ISSUER, &viewer(), None, past).expect("signs");
+        let ended = sign(&key, ISSUER, &member(), None, past).expect("signs");
         assert!(read(&key, ISSUER, &ended).is_none());
     }
 
     #[test]
     fn no_other_algorithm_is_accepted_whatever_the_header_says() {
         let key = key(1);
-        let token = sign(&key, ISSUER, &viewer(), None, Utc::now()).expect("signs");
+        let token = sign(&key, ISSUER, &member(), None, Utc::now()).expect("signs");
         let payload = token.split('.').nth(1).expect("a payload");
         for alg in ["none", "HS256"] {
             let header = json!({ "alg": alg, "typ": TYPE, "kid": key.kid }).to_string();

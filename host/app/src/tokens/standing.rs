@@ -1,21 +1,24 @@
-//! Whether what an access token says still stands: its session is not revoked, its API client not disabled or changed,
-//! its organisation not disabled.
+//! Whether what an access token says still stands: its session is not revoked, its membership or API client not disabled
+//! or changed, its organisation not disabled.
 //!
 //! What this host ended, it knows at once. What another host ended, it learns from the store, which it asks about each
-//! session, client or organisation at most every few seconds.
+//! session, membership, client or organisation at most every few seconds.
 
 use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use moka::future::Cache;
 use tocsin_model::{
-    id::{ApiClientId, OrganisationId, SessionId},
+    id::{AccountId, ApiClientId, MembershipId, OrganisationId, SessionId},
     viewer::{Principal, Viewer},
 };
 use tocsin_store::{Store, StoreError};
 use uuid::Uuid;
 
-use super::claims::{ACCESS_TOKEN_SECONDS, Bearer};
+use super::{
+    claims::{ACCESS_TOKEN_SECONDS, Bearer},
+    member::{Member, member},
+};
 use crate::error::{Error, Result};
 
 /// How long an answer of the store is believed; within it, a token that another host revoked still works here.
@@ -29,15 +32,16 @@ enum Stored {
     Over,
     Session,
     Client(Viewer),
+    Member(Member),
     Organisation,
 }
 
-/// What is known about sessions, clients and organisations.
+/// What is known about sessions, memberships, clients and organisations.
 pub(crate) struct Standing {
     store: Store,
     stored: Cache<Uuid, Stored>,
-    /// Sessions, accounts, clients and organisations that this host ended, and when: their tokens made before then are dead. Kept for
-    /// as long as such a token could live.
+    /// Sessions, accounts, memberships, clients and organisations that this host ended, and when: their tokens made before
+    /// then are dead. Kept for as long as such a token could live.
     ended: Cache<Uuid, DateTime<Utc>>,
 }
 
@@ -50,7 +54,7 @@ impl Standing {
         Self { store, stored, ended }
     }
 
-    /// Remembers that all tokens of this session, account, client or organisation made until now are dead.
+    /// Remembers that all tokens of this session, account, membership, client or organisation made until now are dead.
     pub(crate) async fn end(&self, what: Uuid) {
         // Tokens know their moment to the millisecond.
         self.ended.insert(what, Utc::now().trunc_subsecs(3)).await;
@@ -60,6 +64,11 @@ impl Standing {
     /// Forgets what the store said: it has changed.
     pub(crate) async fn look_again(&self, what: Uuid) {
         self.stored.invalidate(&what).await;
+    }
+
+    /// Forgets whatever the store said: something that concerns many has changed.
+    pub(crate) fn look_again_everywhere(&self) {
+        self.stored.invalidate_all();
     }
 
     /// Whether the bearer is still who the token says.
@@ -77,8 +86,9 @@ impl Standing {
             return Ok(false);
         }
         match (bearer.session, bearer.viewer.principal) {
-            (Some(session), Principal::Account(_)) => {
-                Ok(!self.was_ended(session.0, bearer).await && self.session(session).await? == Stored::Session)
+            (Some(session), Principal::Account(account)) => {
+                let ended = self.was_ended(session.0, bearer).await;
+                Ok(!ended && self.session(session).await? == Stored::Session && self.acts(account, bearer).await?)
             }
             (None, Principal::ApiClient(client)) => Ok(self.client(client).await? == Stored::Client(bearer.viewer)),
             _ => Ok(false),
@@ -87,6 +97,29 @@ impl Standing {
 
     async fn was_ended(&self, what: Uuid, bearer: &Bearer) -> bool {
         self.ended.get(&what).await.is_some_and(|ended| bearer.issued_at < ended)
+    }
+
+    /// Whether the person still is in the organisation what the token says.
+    async fn acts(&self, account: AccountId, bearer: &Bearer) -> Result<bool> {
+        let id = MembershipId::of(account, bearer.viewer.organisation);
+        if self.was_ended(id.0, bearer).await {
+            return Ok(false);
+        }
+        let said = Stored::Member(Member { viewer: bearer.viewer, must_enrol: bearer.must_enrol });
+        if self.member(id, account, bearer.viewer.organisation).await? == said {
+            return Ok(true);
+        }
+        // The token may be newer than what is remembered, made by another host.
+        self.look_again(id.0).await;
+        Ok(self.member(id, account, bearer.viewer.organisation).await? == said)
+    }
+
+    async fn member(&self, id: MembershipId, account: AccountId, organisation: OrganisationId) -> Result<Stored> {
+        let ask = async {
+            let member = member(&self.store, account, organisation).await?;
+            Ok(member.map_or(Stored::Over, Stored::Member))
+        };
+        self.stored.try_get_with(id.0, ask).await.map_err(shared)
     }
 
     async fn session(&self, id: SessionId) -> Result<Stored> {
@@ -101,8 +134,13 @@ impl Standing {
     async fn client(&self, id: ApiClientId) -> Result<Stored> {
         let ask = async {
             let record = self.store.api_client(&Viewer::host(), id).await?;
-            let on = record.map(|record| record.client).filter(|client| !client.disabled);
-            Ok(on.map_or(Stored::Over, |client| Stored::Client(crate::api_clients::viewer(&client))))
+            let Some(client) = record.map(|record| record.client).filter(|client| !client.disabled) else {
+                return Ok(Stored::Over);
+            };
+            let organisation = self.store.organisation(&Viewer::host(), client.organisation).await?;
+            Ok(organisation.map_or(Stored::Over, |organisation| {
+                Stored::Client(crate::api_clients::viewer(&client, organisation.clearance))
+            }))
         };
         self.stored.try_get_with(id.0, ask).await.map_err(shared)
     }

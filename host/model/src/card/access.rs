@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Card, Field};
+use super::{Access, Card, Change, Field};
 use crate::{
     incident::IncidentState,
     role::{Action, Role},
@@ -12,20 +12,13 @@ impl Field {
     /// Whether a role sees the field at all.
     #[must_use]
     pub fn is_seen_by(&self, role: Role) -> bool {
-        self.access.see.as_ref().is_none_or(|roles| roles.contains(&role))
+        self.access.shows(role)
     }
 
     /// Whether a role may change the field while the incident is in this state.
     #[must_use]
     pub fn is_changed_by(&self, role: Role, state: IncidentState) -> bool {
-        if !self.is_seen_by(role) || !role.may(Action::ReportIncidents) {
-            return false;
-        }
-        let Some(changes) = &self.access.change else { return state.is_open() };
-        changes.iter().filter(|change| change.role == role).any(|change| match &change.states {
-            Some(states) => states.contains(&state),
-            None => state.is_open(),
-        })
+        self.access.lets_change(role, state)
     }
 
     /// Whether the field is shown, whoever looks. `values` holds those of the shown fields before it.
@@ -92,5 +85,77 @@ impl Card {
             }
         }
         card
+    }
+}
+
+impl Access {
+    /// The same, with a role that sees the field or does not; who does not see it neither fills it in nor changes it.
+    #[must_use]
+    pub fn with_see(&self, role: Role, sees: bool) -> Self {
+        let mut access = self.clone();
+        let mut roles: Vec<Role> = self.see.clone().unwrap_or_else(|| Role::ALL.to_vec());
+        roles.retain(|other| *other != role);
+        if sees {
+            roles.push(role);
+        } else {
+            access.fill.retain(|other| *other != role);
+            if let Some(changes) = &mut access.change {
+                changes.retain(|change| change.role != role);
+            }
+        }
+        let seen: Vec<Role> = Role::ALL.into_iter().filter(|role| roles.contains(role)).collect();
+        access.see = Some(seen).filter(|seen| seen.len() < Role::ALL.len());
+        access
+    }
+
+    /// The same, with a role that must fill the field in or need not.
+    #[must_use]
+    pub fn with_fill(&self, role: Role, fills: bool) -> Self {
+        let mut access = self.clone();
+        access.fill.retain(|other| *other != role);
+        if fills {
+            access.fill.push(role);
+        }
+        access
+    }
+
+    /// The same, with a role that may change the field in a state or may not. Where that makes it what holds unless said,
+    /// nothing is said.
+    #[must_use]
+    pub fn with_change(&self, role: Role, state: IncidentState, changes: bool) -> Self {
+        let mut table: Vec<Change> = Vec::new();
+        for each in Role::ALL.into_iter().filter(|each| each.may(Action::ReportIncidents) && self.shows(*each)) {
+            let may = |at: IncidentState| {
+                if (each, at) == (role, state) { changes } else { self.lets_change(each, at) }
+            };
+            let states: Vec<IncidentState> = IncidentState::ALL.into_iter().filter(|at| may(*at)).collect();
+            if states.is_empty() {
+                continue;
+            }
+            let is_usual = IncidentState::ALL.into_iter().all(|at| at.is_open() == states.contains(&at));
+            table.push(Change { role: each, states: Some(states).filter(|_| !is_usual) });
+        }
+        let able = Role::ALL.into_iter().filter(|each| each.may(Action::ReportIncidents) && self.shows(*each)).count();
+        let is_usual = table.len() == able && table.iter().all(|change| change.states.is_none());
+        Self { change: Some(table).filter(|_| !is_usual), ..self.clone() }
+    }
+
+    /// Whether a role sees the field.
+    #[must_use]
+    pub fn shows(&self, role: Role) -> bool {
+        self.see.as_ref().is_none_or(|roles| roles.contains(&role))
+    }
+
+    /// Whether a role may change the field in a state.
+    #[must_use]
+    pub fn lets_change(&self, role: Role, state: IncidentState) -> bool {
+        if !self.shows(role) || !role.may(Action::ReportIncidents) {
+            return false;
+        }
+        let Some(changes) = &self.change else { return state.is_open() };
+        changes.iter().filter(|change| change.role == role).any(|change| match &change.states {
+            Some(states) => states.contains(&state),
+            None => state.is_open(),
+        })
     }
 }

@@ -231,7 +231,7 @@ impl HttpClient {
 }
 
 /// A client that trusts the system's authorities and these.
-fn builder(extra_ca_pem: Option<&[u8]>) -> Result<ClientBuilder, SandboxError> {
+pub(super) fn builder(extra_ca_pem: Option<&[u8]>) -> Result<ClientBuilder, SandboxError> {
     let Some(pem) = extra_ca_pem else { return Ok(Client::builder()) };
     let unusable = |error: reqwest::Error| SandboxError::Authorities(format!("{error:?}"));
     let authorities = Certificate::from_pem_bundle(pem).map_err(unusable)?;

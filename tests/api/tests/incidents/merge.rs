@@ -17,9 +17,9 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() ->
     let mut stage = Stage::new().await?;
     let one = stage.sent("One", &["a-evil.com", "b-evil.com"]).await?;
     let two = stage.sent("Two", &["b-evil.com", "c-evil.com"]).await?;
-    let me = stage.analyst.get("/api/v1/auth/me").await?.ok()?;
+    let me = stage.admin.get("/api/v1/auth/me").await?.ok()?;
     step(&mut stage.analyst, &one, "accept").await?;
-    stage.analyst.patch(&path_of(&one), &json!({ "watchers": [me["id"]], "tlp": "amber+strict" })).await?.ok()?;
+    stage.admin.patch(&path_of(&one), &json!({ "watchers": [me["id"]], "tlp": "amber+strict" })).await?.ok()?;
     let before = [stage.admin.get(&path_of(&one)).await?.ok()?, stage.admin.get(&path_of(&two)).await?.ok()?];
     let merge = format!("{}/merge", path_of(&one));
     assert_eq!(stage.reporter.post(&merge, &json!({ "into": two["id"] })).await?.status, StatusCode::FORBIDDEN);

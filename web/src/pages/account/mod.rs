@@ -1,5 +1,6 @@
 //! The account of whoever is signed in.
 
+mod notifications;
 mod page;
 mod password;
 

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use tocsin_model::account::Me;
 
-use super::password::ChangePassword;
+use super::{notifications::Notifications, password::ChangePassword};
 use crate::{
     components::{Card, PageHead, TlpMark},
+    pages::second_factor::SecondFactorCard,
     session::use_session,
     shell::use_page,
     text,
@@ -20,7 +21,7 @@ pub fn OwnAccount() -> impl IntoView {
         <PageHead title=|| text::shell::OWN_ACCOUNT/>
         {me.map(|me| {
             let username = me.username.clone();
-            view! { <WhoAmI me=me/><ChangePassword username=username/> }
+            view! { <WhoAmI me=me/><Notifications/><SecondFactorCard/><ChangePassword username=username/> }
         })}
     }
 }

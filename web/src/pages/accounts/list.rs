@@ -7,7 +7,7 @@ use super::add::AddAccount;
 use crate::{
     components::{Loaded, PageHead, RowsSkeleton, TlpMark},
     load::Load,
-    pages::{guard::Guard, organisations::OrganisationNames},
+    pages::{guard::Guard, organisations::OrganisationNames, second_factor::PolicyCard},
     session::use_api,
     shell::{use_page, use_toasts},
     text,
@@ -45,6 +45,7 @@ fn List() -> impl IntoView {
                 <tbody>{move || page.get().items.into_iter().map(|account| view! { <Row account=account names=names changed=reload/> }).collect_view()}</tbody>
             </table></div></div>
             <AddAccount names=names added=reload/>
+            <PolicyCard/>
         </Loaded>
     }
 }
@@ -61,6 +62,20 @@ fn Row(account: Account, names: OrganisationNames, changed: impl Fn() + Copy + S
             }
         });
     };
+    let reset = move |_| {
+        spawn_local(async move {
+            match api.reset_second_factor(id).await {
+                Ok(()) => toasts.done(text::second_factor::RESET_DONE),
+                Err(failure) => toasts.failed(&failure),
+            }
+            changed();
+        });
+    };
+    let of_reset = text::second_factor::reset_of(&account.username);
+    let second_factor = account.second_factor.then(|| view! {
+        <span class="small soft">{text::second_factor::TITLE}</span>
+        <button type="button" class="button small" aria-label=of_reset on:click=reset>{text::second_factor::RESET}</button>
+    });
     view! {
         <tr>
             <td>
@@ -79,7 +94,8 @@ fn Row(account: Account, names: OrganisationNames, changed: impl Fn() + Copy + S
                 <span>{if disabled { text::words::DISABLED } else { text::admin::ACTIVE }}</span>
                 <button type="button" class="button small" aria-label=text::admin::switch(&account.username, disabled) on:click=switch>
                     {if disabled { text::words::ENABLE } else { text::words::DISABLE }}
-                </button></span></td>
+                </button>
+                {second_factor}</span></td>
         </tr>
     }
 }

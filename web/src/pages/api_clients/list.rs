@@ -18,7 +18,7 @@ use crate::{
 pub fn ApiClientList() -> impl IntoView {
     use_page(text::shell::API_CLIENTS, &[]);
     view! {
-        <Guard action=Action::ManageAccounts>
+        <Guard action=Action::ManageMembers>
             <PageHead title=|| text::shell::API_CLIENTS about=text::admin::API_CLIENTS_ABOUT.to_owned()/>
             <List/>
         </Guard>

@@ -180,7 +180,7 @@ fn follow(desk: Desk, sent: &Sent, tally: Memo<Tally>) {
             Ok(ticket) => put(ticket),
             Err(_) => ask(),
         },
-        Change::Record { .. } => {}
+        Change::Record { .. } | Change::Typing(_) | Change::Presence(_) => {}
     });
     ask();
     poll_without_socket(move || !tally.get().is_done(), ask);

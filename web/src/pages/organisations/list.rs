@@ -11,6 +11,7 @@ use crate::{
     components::{Card, Form, FormEnd, FormState, Loaded, Moment, PageHead, RowsSkeleton, TextField},
     load::Load,
     pages::guard::Guard,
+    paths,
     session::use_api,
     shell::{use_page, use_toasts},
     text,
@@ -65,7 +66,7 @@ fn Row(organisation: Organisation, changed: impl Fn() + Copy + Send + Sync + 'st
     let label = text::admin::switch(&name, disabled);
     view! {
         <tr>
-            <td><bdi>{name}</bdi></td>
+            <td><a href=paths::organisation(id)><bdi>{name}</bdi></a></td>
             <td>{text::admin::organisation_kind(kind)}</td>
             <td class="soft wide"><Moment at=organisation.created_at/></td>
             <td><span class="row">

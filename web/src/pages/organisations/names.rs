@@ -1,9 +1,15 @@
 //! The names of organisations, for pages that know only their ids.
 
 use leptos::prelude::*;
-use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page, problem::FieldError};
+use tocsin_model::{id::OrganisationId, organisation::Organisation, page::Page, problem::FieldError, viewer::Action};
 
-use crate::{components::Choice, load::Load, session::use_api, text};
+use crate::{
+    api::Failure,
+    components::Choice,
+    load::Load,
+    session::{use_api, use_session},
+    text,
+};
 
 /// The names of organisations.
 #[derive(Clone, Copy)]
@@ -12,10 +18,17 @@ pub struct OrganisationNames {
 }
 
 impl OrganisationNames {
-    /// Fetches them.
+    /// Fetches them; for constituents, their own.
     pub fn fetch() -> Self {
-        let api = use_api();
-        Self { load: Load::new(move || api.organisations()) }
+        let (api, session) = (use_api(), use_session());
+        let (all, own) = (session.may(Action::ReadOrganisations), session.me().map(|me| me.organisation));
+        let fetch = move || async move {
+            if all {
+                return api.organisations().await;
+            }
+            Ok(Page { items: vec![api.organisation(own.ok_or(Failure::SignedOut)?).await?], next: None })
+        };
+        Self { load: Load::new(fetch) }
     }
 
     /// All of them.

@@ -64,7 +64,7 @@ pub fn Details(
     let session = use_session();
     let pairs = move || {
         let ticket = ticket.get();
-        let ioc = session.may(Action::ReadIocs).then(|| paths::ioc(ticket.ioc.id));
+        let ioc = ticket.ioc.as_ref().filter(|_| session.may(Action::ReadIocs)).map(|ioc| paths::ioc(ioc.id));
         view! {
             <dl class="pairs">
                 {ticket.source.map(|source| view! { <div><dt>{text::tickets::SOURCE}</dt><dd><OutsideText text=source/></dd></div> })}

@@ -99,12 +99,22 @@ fn TicketRow(ticket: Ticket) -> impl IntoView {
             </span>
         }
     };
+    let ioc_type = ticket.ioc.as_ref().map(|ioc| ioc.kind);
+    let about = match ticket.ioc {
+        Some(ioc) => {
+            view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(ticket.id) row=true/> }.into_any()
+        }
+        None => {
+            let place = ticket.incident.map(paths::incident).or_else(|| ticket.thread.map(paths::thread));
+            view! { <a href=place.unwrap_or_else(|| paths::ticket(ticket.id)) data-row=""><bdi class="break">{ticket.title}</bdi></a> }.into_any()
+        }
+    };
     view! {
         <tr>
-            <td class="wide"><IocType kind=ticket.ioc.kind/></td>
+            <td class="wide">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}</td>
             <td>
-                <IocValue kind=ticket.ioc.kind value=ticket.ioc.value href=paths::ticket(ticket.id) row=true/>
-                <div class="narrow"><span class="row small soft"><IocType kind=ticket.ioc.kind/>{kind()}</span></div>
+                {about}
+                <div class="narrow"><span class="row small soft">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}{kind()}</span></div>
             </td>
             <td class="wide">{kind()}</td>
             <td class="wide"><StateMark state=ticket.state/></td>

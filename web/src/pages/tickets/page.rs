@@ -91,14 +91,18 @@ fn PageSkeleton() -> impl IntoView {
 fn Head(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
     let ioc = Memo::new(move |_| ticket.get().ioc);
     let kind = Memo::new(move |_| ticket.with(|ticket| ticket.kind));
-    let shown = Memo::new(move |_| ioc.with(|ioc| defanged(ioc.kind, &ioc.value)));
+    // A request for help has no IoC: its title says what it is about.
+    let shown = Memo::new(move |_| match ioc.get() {
+        Some(ioc) => defanged(ioc.kind, &ioc.value),
+        None => ticket.with(|ticket| ticket.title.clone()),
+    });
     Effect::new(move |_| use_page(shown.get(), &[(text::shell::TICKETS, paths::TICKETS)]));
     let title = move || {
         view! {
             <span class="row">
-                {move || view! { <IocType kind=ioc.get().kind/> }}
-                <bdi dir="ltr" class="break">{shown}</bdi>
-                {move || view! { <crate::components::CopyButton value=ioc.get().value label=text::words::COPY_VALUE/> }}
+                {move || ioc.get().map(|ioc| view! { <IocType kind=ioc.kind/> })}
+                <bdi class="break">{shown}</bdi>
+                {move || ioc.get().map(|ioc| view! { <crate::components::CopyButton value=ioc.value label=text::words::COPY_VALUE/> })}
             </span>
         }
     };

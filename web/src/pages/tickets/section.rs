@@ -77,7 +77,7 @@ fn SectionCard(section: Section, ticket: Signal<Ticket>) -> impl IntoView {
                 {error.map(|error| view! { <Failure error=error/> })}
                 {(!summary.is_empty()).then(|| view! { <p><OutsideText text=summary/></p> })}
                 <Facts facts=facts/>
-                <RelatedIocs related=related ioc=ioc tlp=tlp pap=pap/>
+                {ioc.map(|ioc| view! { <RelatedIocs related=related ioc=ioc tlp=tlp pap=pap/> })}
                 {references}
                 <RawAnswers ticket=id documents=raw/>
             </div>

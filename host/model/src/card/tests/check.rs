@@ -88,3 +88,19 @@ fn choices_have_options_and_tables_simple_columns() {
         ]
     );
 }
+
+#[test]
+fn access_is_changed_one_cell_at_a_time() {
+    use IncidentState::{Closed, Draft};
+    let usual = Access::default();
+    let closed = usual.with_change(Role::Analyst, Closed, true);
+    assert!(closed.lets_change(Role::Analyst, Closed) && closed.lets_change(Role::Reporter, Draft));
+    assert!(!closed.lets_change(Role::Lead, Closed));
+    assert_eq!(closed.with_change(Role::Analyst, Closed, false), usual, "what holds unless said is not said");
+    let hidden = usual.with_fill(Role::Reader, true).with_see(Role::Reader, false);
+    assert!(!hidden.shows(Role::Reader) && hidden.fill.is_empty());
+    assert_eq!(hidden.with_see(Role::Reader, true), usual);
+    let none =
+        IncidentState::ALL.into_iter().fold(usual, |access, state| access.with_change(Role::Reporter, state, false));
+    assert!(!none.lets_change(Role::Reporter, Draft) && none.lets_change(Role::ApiClient, Draft));
+}

@@ -1,0 +1,181 @@
+//! Exports: an incident or a thread as one document. Everything in it is read with the eyes of whoever exports, and each
+//! export is in the audit log before it leaves.
+
+mod html;
+mod markup;
+mod words;
+
+use chrono::Utc;
+use tocsin_model::{
+    audit::Change,
+    export::{ExportFormat, ExportHead, IncidentExport, ThreadExport},
+    id::{IncidentId, OrganisationId, ThreadId},
+    incident::Incident,
+    thread::{Message, ThreadKind},
+    tlp::Tlp,
+    viewer::{Action, Viewer},
+};
+use tocsin_store::{PageRequest, Stretch, Unit};
+
+use crate::{
+    App,
+    accounts::as_json,
+    error::{Error, Result, require},
+};
+
+pub use html::policy as export_policy;
+
+/// How many entries of one kind an export holds at most: whoever has more reads them by the API.
+const MOST_ENTRIES: usize = 20_000;
+/// How many messages are read at once.
+const MESSAGES_AT_ONCE: u32 = 200;
+
+/// A file to be downloaded.
+pub struct ExportFile {
+    /// What it is called.
+    pub name: String,
+    /// In which form it is.
+    pub format: ExportFormat,
+    /// Its content.
+    pub content: String,
+}
+
+impl App {
+    /// An incident with all that belongs to it and the viewer may see. What analysts write among themselves is left out
+    /// unless `internal` asks for it, so that no export meant for others holds it by mistake.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::Forbidden`] for what analysts write among themselves.
+    pub async fn export_incident(
+        &self,
+        viewer: &Viewer,
+        id: IncidentId,
+        format: ExportFormat,
+        internal: bool,
+    ) -> Result<ExportFile> {
+        let incident = self.incident(viewer, id).await?;
+        if internal {
+            require(viewer, Action::ReadInternal)?;
+        }
+        let head = self.export_head(viewer, incident.tlp, incident.organisation).await?;
+        let mut threads = vec![self.exported_thread(viewer, ThreadId::shared(id), &head).await?];
+        if internal {
+            threads.push(self.exported_thread(viewer, ThreadId::internal(id), &head).await?);
+        }
+        threads.retain(|thread| !thread.messages.is_empty());
+        let mut export = IncidentExport {
+            card: self.exported_card(viewer, &incident).await?,
+            iocs: gathered(|page| async move { self.incident_iocs(viewer, id, &page).await }).await?,
+            occurrences: gathered(|page| async move { self.occurrences(viewer, id, &page).await }).await?,
+            history: gathered(|page| async move { self.incident_history(viewer, id, &page).await }).await?,
+            head,
+            incident,
+            threads,
+        };
+        export.occurrences.sort_by_key(|occurrence| occurrence.at);
+        export.history.reverse();
+        if !internal {
+            export.history.retain(|entry| !entry.internal);
+        }
+        let content = match format {
+            ExportFormat::Json => pretty(&export)?,
+            ExportFormat::Html => html::incident(&export),
+        };
+        let subject = format!("incident/{id}");
+        self.note_export(viewer, "incident.export", subject, export.incident.organisation, format, internal).await?;
+        Ok(ExportFile { name: export.incident.reference.clone(), format, content })
+    }
+
+    /// A thread with its messages.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn export_thread(&self, viewer: &Viewer, id: ThreadId, format: ExportFormat) -> Result<ExportFile> {
+        let thread = self.thread(viewer, id).await?.thread;
+        let head = self.export_head(viewer, thread.tlp, thread.organisation).await?;
+        let export = self.exported_thread(viewer, id, &head).await?;
+        let content = match format {
+            ExportFormat::Json => pretty(&export)?,
+            ExportFormat::Html => html::thread(&export),
+        };
+        let internal = thread.kind == ThreadKind::Internal;
+        self.note_export(viewer, "thread.export", format!("thread/{id}"), thread.organisation, format, internal)
+            .await?;
+        Ok(ExportFile { name: format!("thread-{id}"), format, content })
+    }
+
+    async fn export_head(&self, viewer: &Viewer, tlp: Tlp, organisation: OrganisationId) -> Result<ExportHead> {
+        let organisation = self.store().organisation(viewer, organisation).await?;
+        Ok(ExportHead {
+            exported_at: Utc::now(),
+            exported_by: self.author(viewer).await?.name,
+            tlp,
+            organisation_name: organisation.map(|organisation| organisation.name).unwrap_or_default(),
+        })
+    }
+
+    async fn exported_thread(&self, viewer: &Viewer, id: ThreadId, head: &ExportHead) -> Result<ThreadExport> {
+        let view = self.thread(viewer, id).await?;
+        let mut messages: Vec<Message> = Vec::new();
+        loop {
+            let after = messages.last().map_or(0, |message| message.seq);
+            let (page, _) = self.messages(viewer, id, Stretch::After(after), Some(MESSAGES_AT_ONCE)).await?;
+            if page.is_empty() || messages.len() + page.len() > MOST_ENTRIES {
+                break;
+            }
+            messages.extend(page);
+        }
+        Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages })
+    }
+
+    /// The incident's card as far as the viewer sees its fields.
+    async fn exported_card(&self, viewer: &Viewer, incident: &Incident) -> Result<Option<tocsin_model::card::Card>> {
+        let mut card = self.card_of(incident).await?;
+        if let Some(card) = &mut card {
+            card.fields.retain(|field| field.is_seen_by(viewer.role));
+        }
+        Ok(card)
+    }
+
+    async fn note_export(
+        &self,
+        viewer: &Viewer,
+        action: &str,
+        subject: String,
+        organisation: OrganisationId,
+        format: ExportFormat,
+        internal: bool,
+    ) -> Result<()> {
+        let mut unit = Unit::new();
+        unit.audit(Change {
+            actor: viewer.principal.into(),
+            action: action.to_owned(),
+            subject,
+            organisation: Some(organisation),
+            before: None,
+            after: Some(serde_json::json!({ "format": as_json(&format), "internal": internal })),
+            at: Utc::now(),
+        });
+        Ok(self.store().commit(unit).await?)
+    }
+}
+
+/// All pages of a list.
+async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Vec<T>>
+where
+    F: Future<Output = Result<tocsin_model::page::Page<T>>>,
+{
+    let (mut page, mut items) = (PageRequest::first(), Vec::new());
+    loop {
+        let found = read(page.clone()).await?;
+        items.extend(found.items);
+        match found.next {
+            Some(next) if items.len() < MOST_ENTRIES => page.cursor = Some(next),
+            _ => return Ok(items),
+        }
+    }
+}
+
+fn pretty(export: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string_pretty(export).map_err(|error| Error::Internal(error.to_string()))
+}

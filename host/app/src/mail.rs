@@ -1,0 +1,248 @@
+//! Mail to those who are away: windows that gather what happened, letters that say no more than they may, attempts until
+//! the mail server takes them.
+
+mod letter;
+mod mailer;
+
+use chrono::{TimeDelta, Utc};
+use tocsin_model::{
+    id::AccountId,
+    notification::{Digest, Mail, MailState, Notice, NotificationKind, Topic},
+    page::Page,
+    retry,
+    viewer::{Action, Viewer},
+};
+use tocsin_store::{PageRequest, StoreError, Unit};
+use uuid::Uuid;
+
+use crate::{
+    App,
+    error::{Error, Result, require},
+};
+
+pub use mailer::{MailConfig, MailSecurity};
+pub(crate) use mailer::{Mailer, Refused};
+
+/// How long an attempt may take before another host may make it: longer than the mail server is waited for.
+const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// How many windows and mails are read at once.
+const BATCH: u32 = 64;
+
+/// What becomes of a mail whose letter is to be written now.
+enum Written {
+    Letter(letter::Letter),
+    /// There is nothing to tell any more.
+    Nothing,
+}
+
+/// Makes mails of the digests whose window has ended, until the host stops.
+pub(crate) async fn close_windows(app: App) {
+    let quiet = tokio::sync::Notify::new();
+    while app.desk_turn(&quiet).await {
+        let closed = match app.store().due_digests(Utc::now(), BATCH).await {
+            Ok(due) => app.close_digests(due).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = closed {
+            tracing::warn!(%error, "the digests could not be made mails of");
+            if !app.desk_rests().await {
+                return;
+            }
+        }
+    }
+}
+
+/// Sends all mails that are due, until the host stops.
+pub(crate) async fn send_all(app: App) {
+    while app.desk_turn(&app.desk().mails).await {
+        loop {
+            match app.store().due_mails(Utc::now(), BATCH).await {
+                Ok(due) if due.is_empty() => break,
+                Ok(due) => {
+                    for mail in due {
+                        let Some(claimed) = app.claim_mail(mail).await else { continue };
+                        let worker = app.clone();
+                        app.desk_does(async move { worker.attempt_mail(claimed).await }).await;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "due mails could not be read");
+                    if !app.desk_rests().await {
+                        return;
+                    }
+                    break;
+                }
+            }
+        }
+    }
+}
+
+impl crate::AppConfig {
+    /// How long what happens to one topic is gathered for one mail.
+    pub(crate) fn mail_window(&self) -> TimeDelta {
+        let window = self.mail.as_ref().map(|mail| mail.window).unwrap_or_default();
+        TimeDelta::from_std(window).unwrap_or(TimeDelta::MAX)
+    }
+}
+
+impl App {
+    /// Mails, newest first: who was told of what, and whether the mail server took it. Without any content.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] to all but those who look after the desk.
+    pub async fn mails(&self, viewer: &Viewer, state: Option<MailState>, page: &PageRequest) -> Result<Page<Mail>> {
+        require(viewer, Action::ManageDesk)?;
+        Ok(self.store().mails(state, page).await?)
+    }
+
+    async fn close_digests(&self, due: Vec<Digest>) -> Result<()> {
+        for digest in due {
+            let now = Utc::now();
+            let mail = Mail {
+                id: Uuid::now_v7(),
+                account: digest.account,
+                topic: digest.topic,
+                notices: digest.notices.clone(),
+                state: MailState::Queued,
+                attempts: 0,
+                error: None,
+                created_at: now,
+                next_at: now,
+                sent_at: None,
+                version: 1,
+            };
+            let mut unit = Unit::new();
+            unit.take_digest(&digest);
+            unit.create_mail(&mail);
+            match self.store().commit(unit).await {
+                Ok(()) => self.desk().mails.notify_one(),
+                // Something joined it at this moment, or another host was faster: the next look sees.
+                Err(StoreError::Conflict { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    async fn claim_mail(&self, mail: Mail) -> Option<Mail> {
+        let claimed =
+            Mail { attempts: mail.attempts + 1, next_at: Utc::now() + LEASE, version: mail.version + 1, ..mail };
+        let mut unit = Unit::new();
+        unit.update_mail(&claimed);
+        match self.store().commit(unit).await {
+            Ok(()) => Some(claimed),
+            Err(StoreError::Conflict { .. } | StoreError::NotFound { .. }) => None,
+            Err(error) => {
+                tracing::warn!(%error, "a mail could not be claimed");
+                None
+            }
+        }
+    }
+
+    async fn attempt_mail(&self, mail: Mail) {
+        let id = mail.id;
+        if let Err(error) = self.attempted_mail(mail).await {
+            tracing::warn!(%error, mail = %id, "a mail's outcome could not be stored: it is attempted again");
+        }
+    }
+
+    async fn attempted_mail(&self, mut mail: Mail) -> Result<()> {
+        let Some(mailer) = &self.desk().mailer else { return Ok(()) };
+        let now = Utc::now();
+        mail.version += 1;
+        match self.letter(&mail).await? {
+            Written::Nothing => mail.state = MailState::Dropped,
+            Written::Letter(letter) => match mailer.send(mail.id, &letter).await {
+                Ok(()) => (mail.state, mail.sent_at, mail.error) = (MailState::Sent, Some(Utc::now()), None),
+                Err(Refused::ForGood(reason)) => (mail.state, mail.error) = (MailState::GivenUp, Some(reason)),
+                Err(Refused::ForNow(reason)) => {
+                    mail.error = Some(reason);
+                    match retry::next(mail.attempts, mail.created_at, now, rand::random()) {
+                        Some(next) => mail.next_at = next,
+                        None => mail.state = MailState::GivenUp,
+                    }
+                }
+            },
+        }
+        if mail.state == MailState::GivenUp {
+            tracing::warn!(mail = %mail.id, error = mail.error, "a mail was given up");
+        }
+        let mut unit = Unit::new();
+        unit.update_mail(&mail);
+        Ok(self.store().commit(unit).await?)
+    }
+
+    /// Writes a mail's letter, of what its recipient may see, has not read and wants to be told at this moment.
+    async fn letter(&self, mail: &Mail) -> Result<Written> {
+        let Some((address, viewer, subject)) = self.recipient(mail).await? else { return Ok(Written::Nothing) };
+        let off = self.store().notification_preferences(mail.account).await?.off;
+        let mut left: Vec<&Notice> = Vec::new();
+        for notice in &mail.notices {
+            let wanted = notice.kind.is_mandatory() || !off.contains(&notice.kind);
+            if wanted
+                && self.is_by_mail(&viewer, notice.kind).await?
+                && self.is_news(mail.account, &viewer, notice).await?
+            {
+                left.push(notice);
+            }
+        }
+        if left.is_empty() {
+            return Ok(Written::Nothing);
+        }
+        Ok(Written::Letter(letter::write(&self.config().public_url, address, &subject, &left)))
+    }
+
+    /// Where a mail goes, with which eyes its recipient reads what it is about, and what that is called; `None` when the
+    /// recipient may not see it, or has no address.
+    async fn recipient(&self, mail: &Mail) -> Result<Option<(String, Viewer, letter::Subject)>> {
+        let host = Self::host_viewer();
+        let account = self.store().account(&host, mail.account).await?.map(|record| record.account);
+        let Some(account) = account.filter(|account| !account.disabled) else { return Ok(None) };
+        let Some(address) = account.email.as_ref().map(|address| address.as_str().to_owned()) else { return Ok(None) };
+        for membership in self.store().memberships_of(mail.account).await? {
+            let of = self.store().organisation(&host, membership.organisation).await?;
+            let Some(of) = of.filter(|of| membership.stands() && !of.disabled) else { continue };
+            let viewer = membership.viewer(of.clearance);
+            let subject = match mail.topic {
+                Topic::Incident(id) => match self.incident(&viewer, id).await {
+                    Ok(incident) => letter::Subject::of_incident(&incident),
+                    Err(Error::NotFound { .. } | Error::Forbidden(_)) => continue,
+                    Err(error) => return Err(error),
+                },
+                Topic::Organisation(id) => match self.store().organisation(&viewer, id).await? {
+                    Some(organisation) if viewer.sees(id, tocsin_model::thread::DIRECT_TLP) => {
+                        letter::Subject::of_organisation(&organisation)
+                    }
+                    _ => continue,
+                },
+            };
+            return Ok(Some((address, viewer, subject)));
+        }
+        Ok(None)
+    }
+
+    /// Whether the recipient's organisation is told of such things by mail.
+    async fn is_by_mail(&self, viewer: &Viewer, kind: NotificationKind) -> Result<bool> {
+        use tocsin_model::organisation::{Channel, NotificationCategory, channels};
+        if viewer.role.is_cert() {
+            return Ok(true);
+        }
+        let category = match kind {
+            NotificationKind::Message => NotificationCategory::Messages,
+            NotificationKind::State | NotificationKind::Waiting => NotificationCategory::Incidents,
+            NotificationKind::Assistance => NotificationCategory::Assistance,
+            NotificationKind::Deadline => NotificationCategory::Deadlines,
+        };
+        let organisation = self.store().organisation(viewer, viewer.organisation).await?;
+        let chosen = organisation.map(|organisation| channels(&organisation.notifications)).unwrap_or_default();
+        Ok(chosen.iter().any(|choice| choice.category == category && choice.channel == Channel::Email))
+    }
+
+    /// Whether the recipient may see it and has not read it meanwhile.
+    async fn is_news(&self, account: AccountId, viewer: &Viewer, notice: &Notice) -> Result<bool> {
+        let Some((thread, seq)) = notice.message else { return Ok(true) };
+        let Some(message) = self.store().message(viewer, thread, seq).await? else { return Ok(false) };
+        let read = self.store().read_so_far(account.0, &[thread]).await?;
+        Ok(message.deleted_at.is_none() && read.first().is_none_or(|read| *read < seq))
+    }
+}

@@ -1,0 +1,218 @@
+//! The desk: a change's consequences happen once, windows lose nothing, sums add up, and the index keeps to its viewer.
+
+mod common;
+
+use chrono::{Datelike, NaiveDate, TimeDelta};
+use common::{after, analyst, everywhere, member, noon, viewer};
+use serde_json::Map;
+use tocsin_model::{
+    id::{AccountId, CategoryId, IncidentId, OrganisationId, ThreadId},
+    incident::{Incident, IncidentState, Severity},
+    live::Noun,
+    notification::{Notice, NotificationKind, Topic},
+    search::SearchIn,
+    statistics::{Figures, Month, Source, StatisticsBy},
+    thread::Author,
+    tlp::{Pap, Tlp},
+    viewer::{Actor, Role},
+};
+use tocsin_store::{SearchFilter, SearchPlace, SearchRow, Store, StoreError, Unit};
+use uuid::Uuid;
+
+fn incident(organisation: OrganisationId) -> Incident {
+    let id = IncidentId::fresh();
+    Incident {
+        id,
+        reference: id.reference(),
+        organisation,
+        state: IncidentState::Submitted,
+        title: "Ransomware".into(),
+        category: CategoryId::fresh(),
+        card_version: 1,
+        values: Map::new(),
+        severity: Severity::Medium,
+        tlp: Tlp::Amber,
+        pap: Pap::Amber,
+        reporter: Author { actor: Actor::Host, name: "Milo".into(), of_cert: false },
+        owner: None,
+        owner_name: None,
+        watchers: Vec::new(),
+        assets: Vec::new(),
+        ioc_count: 0,
+        related: Vec::new(),
+        merged_into: None,
+        tasks: Vec::new(),
+        clocks: Vec::new(),
+        outcome: None,
+        aware_at: None,
+        created_at: noon(),
+        submitted_at: Some(noon()),
+        answered_at: None,
+        resolved_at: None,
+        closed_at: None,
+        updated_at: noon(),
+        version: 1,
+    }
+}
+
+async fn commit(store: &Store, collect: impl FnOnce(&mut Unit)) -> Result<(), StoreError> {
+    let mut unit = Unit::new();
+    collect(&mut unit);
+    store.commit(unit).await
+}
+
+#[tokio::test]
+async fn a_change_waits_in_the_outbox_and_is_followed_once() {
+    everywhere(async |store| {
+        let incident = incident(OrganisationId::fresh());
+        commit(&store, |unit| {
+            unit.create_incident(&incident);
+        })
+        .await
+        .expect("stored");
+        let waiting = store.outbox(noon() - TimeDelta::days(4_000), 10).await.expect("readable");
+        let [entry] = waiting.as_slice() else { panic!("one entry: {waiting:?}") };
+        assert_eq!((entry.noun, &entry.key), (Noun::Incident, &incident.id.to_string()));
+        assert_eq!(entry.organisation, Some(incident.organisation));
+        let follow = |unit: &mut Unit| {
+            unit.settle(entry.id);
+        };
+        commit(&store, follow).await.expect("settled");
+        assert!(matches!(commit(&store, follow).await, Err(StoreError::Conflict { .. })), "nobody follows it twice");
+        assert_eq!(store.outbox(noon() - TimeDelta::days(4_000), 10).await.expect("readable"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_joins_a_window_is_never_lost() {
+    everywhere(async |store| {
+        let (account, topic) = (AccountId::fresh(), Topic::Incident(IncidentId::fresh()));
+        let notice =
+            |seconds| Notice { kind: NotificationKind::Message, at: after(seconds), message: None, word: None };
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(120), &notice(0));
+        })
+        .await
+        .expect("noticed");
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(150), &notice(30));
+        })
+        .await
+        .expect("noticed");
+        assert_eq!(store.due_digests(after(119), 10).await.expect("readable"), [], "the first one begins the window");
+        let due = store.due_digests(after(120), 10).await.expect("readable");
+        let [digest] = due.as_slice() else { panic!("one digest: {due:?}") };
+        assert_eq!((digest.account, digest.topic, digest.notices.len()), (account, topic, 2));
+        commit(&store, |unit| {
+            unit.notify(account, topic, after(160), &notice(40));
+        })
+        .await
+        .expect("noticed");
+        let late = commit(&store, |unit| {
+            unit.take_digest(digest);
+        })
+        .await;
+        assert!(matches!(late, Err(StoreError::Conflict { .. })), "{late:?}");
+        let due = store.due_digests(after(120), 10).await.expect("readable");
+        assert_eq!(due[0].notices.len(), 3);
+        commit(&store, |unit| {
+            unit.take_digest(&due[0]);
+        })
+        .await
+        .expect("taken");
+        assert_eq!(store.due_digests(after(500), 10).await.expect("readable"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sums_add_up_and_are_told_within_scope_and_clearance() {
+    everywhere(async |store| {
+        let (own, other) = (OrganisationId::fresh(), OrganisationId::fresh());
+        let source = |organisation, tlp| Source {
+            organisation: Some(organisation),
+            category: None,
+            analyst: None,
+            at: noon(),
+            tlp,
+        };
+        for source in
+            [source(own, Tlp::Amber), source(own, Tlp::Amber), source(own, Tlp::Red), source(other, Tlp::Clear)]
+        {
+            let sums: Vec<_> = source.sums().into_iter().map(|key| (key, Figures::of_message())).collect();
+            commit(&store, |unit| {
+                unit.add_statistics(Uuid::now_v7(), &sums);
+            })
+            .await
+            .expect("added");
+        }
+        let month = Month::of(noon());
+        let told = async |viewer, of, by| -> i64 {
+            let sums = store.statistics(&viewer, of, by, (month, month)).await.expect("readable");
+            sums.iter().map(|sum| sum.figures.messages).sum()
+        };
+        assert_eq!(told(analyst(), None, StatisticsBy::Month).await, 4);
+        assert_eq!(told(analyst(), Some(own), StatisticsBy::Month).await, 3);
+        assert_eq!(told(analyst(), None, StatisticsBy::Organisation).await, 4);
+        assert_eq!(told(member(own), None, StatisticsBy::Month).await, 3);
+        assert_eq!(told(viewer(own, Role::OrganisationManager, Tlp::Amber), None, StatisticsBy::Month).await, 2);
+        assert_eq!(told(member(own), Some(other), StatisticsBy::Month).await, 0);
+        assert_eq!(told(member(own), None, StatisticsBy::Organisation).await, 0, "of all, constituents learn nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_index_leads_only_where_its_viewer_may_look() {
+    everywhere(async |store| {
+        let (own, other) = (OrganisationId::fresh(), OrganisationId::fresh());
+        let row = |organisation, internal, tlp, words: &str| SearchRow {
+            place: SearchPlace::Message(ThreadId(Uuid::now_v7()), 1, Some(IncidentId::fresh())),
+            organisation,
+            internal,
+            tlp,
+            category: None,
+            at: noon(),
+            words: words.split(' ').map(str::to_owned).collect(),
+        };
+        let (mine, secret) =
+            (row(own, false, Tlp::Amber, "cranes stand"), row(own, true, Tlp::Amber, "cranes suspect"));
+        let (red, theirs) = (row(own, false, Tlp::Red, "cranes red"), row(other, false, Tlp::Clear, "cranes move"));
+        for row in [&mine, &secret, &red, &theirs] {
+            commit(&store, |unit| {
+                unit.put_search(row);
+            })
+            .await
+            .expect("indexed");
+        }
+        let first = NaiveDate::from_ymd_opt(noon().year(), noon().month(), 1).and_then(|day| day.and_hms_opt(0, 0, 0));
+        let month = first.expect("a day").and_utc();
+        let found = async |viewer, words: &str, only| -> Vec<SearchPlace> {
+            let filter =
+                SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
+            let found = store.search_month(&viewer, &filter, month, after(1), 10).await.expect("searched");
+            found.into_iter().map(|(place, _)| place).collect()
+        };
+        assert_eq!(found(analyst(), "cranes", None).await.len(), 4);
+        assert_eq!(found(analyst(), "cranes suspect", None).await, [secret.place]);
+        assert_eq!(found(analyst(), "cranes", Some(SearchIn::Incidents)).await, []);
+        assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, [mine.place]);
+        assert_eq!(found(member(other), "cranes", None).await, [theirs.place]);
+        assert_eq!(found(member(own), "suspect", None).await, []);
+        commit(&store, |unit| {
+            unit.delete_search(mine.place, false);
+        })
+        .await
+        .expect("gone");
+        assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, []);
+        let SearchPlace::Message(_, _, Some(of)) = red.place else { panic!("of an incident") };
+        commit(&store, |unit| {
+            unit.mark_search(of, Tlp::Green);
+        })
+        .await
+        .expect("marked");
+        assert_eq!(found(viewer(own, Role::Reporter, Tlp::Amber), "cranes", None).await, [red.place]);
+    })
+    .await;
+}

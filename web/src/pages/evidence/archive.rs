@@ -1,0 +1,55 @@
+//! All files in one archive, under a password.
+
+use leptos::prelude::*;
+use tocsin_model::{evidence::check_password, id::IncidentId, problem::FieldError};
+
+use crate::{
+    browser::download,
+    components::{Dialog, Form, FormEnd, FormState, TextField},
+    session::use_api,
+    text,
+};
+
+/// The button that asks for a password and downloads the archive.
+#[component]
+pub fn ArchiveButton(
+    /// The incident.
+    incident: IncidentId,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    view! {
+        <button type="button" class="button small quiet" on:click=move |_| open.set(true)>{text::evidence::ARCHIVE}</button>
+        <Dialog open=open title=text::evidence::ARCHIVE_TITLE><Ask incident=incident open=open/></Dialog>
+    }
+}
+
+#[component]
+fn Ask(incident: IncidentId, open: RwSignal<bool>) -> impl IntoView {
+    let api = use_api();
+    let password = RwSignal::new(String::new());
+    let form = FormState::new();
+    let submit = move || {
+        let given = password.get_untracked();
+        let wrong = check_password(&given).err();
+        let wrong = wrong.map(|message| FieldError { field: "password".to_owned(), message });
+        if !form.is_right(wrong.into_iter().collect()) {
+            return;
+        }
+        form.send(async move {
+            let bytes = api.evidence_archive(incident, given).await?;
+            download::offer(text::evidence::ARCHIVE_NAME, &bytes);
+            open.try_set(false);
+            Ok(())
+        });
+    };
+    view! {
+        <div class="body">
+            <Form state=form submit=submit>
+                <p class="soft">{text::evidence::ARCHIVE_ABOUT}</p>
+                <TextField name="password" label=text::evidence::PASSWORD value=password kind="password"
+                    autocomplete="new-password" hint=text::evidence::PASSWORD_HINT required=true/>
+                <FormEnd label=text::evidence::DOWNLOAD_ARCHIVE busy=text::evidence::PREPARING/>
+            </Form>
+        </div>
+    }
+}

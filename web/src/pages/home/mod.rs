@@ -1,0 +1,5 @@
+//! A constituent's home.
+
+mod page;
+
+pub use page::Home;

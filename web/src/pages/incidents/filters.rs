@@ -1,0 +1,185 @@
+//! The list's filters; they live in the address, so that a list can be kept and shared.
+
+use leptos::prelude::*;
+use leptos_router::{
+    hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
+};
+use tocsin_model::{
+    incident::{IncidentQuery, IncidentState, Severity},
+    viewer::Action,
+};
+
+use crate::{
+    components::{Choice, SearchBox},
+    pages::{
+        categories::CategoryNames,
+        filter_select::{FilterSelect, address},
+        organisations::{OrganisationNames, organisation_choices},
+    },
+    paths,
+    session::use_session,
+    text,
+};
+
+/// What the address says of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListAddress {
+    /// Which incidents.
+    pub query: IncidentQuery,
+    /// Whether the first that is due is on top.
+    pub due_first: bool,
+    /// Where the page begins.
+    pub cursor: String,
+}
+
+/// The word of the address for open and closed ones: without it, the list shows the open ones.
+const ALL: &str = "all";
+const DUE: &str = "due";
+
+/// Reads the address. What it does not understand filters nothing.
+pub fn from_address(parameters: &ParamsMap) -> ListAddress {
+    let text = |name: &str| parameters.get(name).filter(|word| !word.is_empty());
+    let state = text("state").and_then(|word| IncidentState::from_word(&word));
+    let open = match text("open").as_deref() {
+        Some(ALL) => None,
+        _ if state.is_some() => None,
+        _ => Some(true),
+    };
+    let query = IncidentQuery {
+        state,
+        severity: text("severity").and_then(|word| severity_of(&word)),
+        category: text("category").and_then(|id| id.parse().ok()),
+        organisation: text("organisation").and_then(|id| id.parse().ok()),
+        owner: text("owner").and_then(|id| id.parse().ok()),
+        open,
+        q: text("q"),
+    };
+    ListAddress { query, due_first: text("sort").as_deref() == Some(DUE), cursor: text("cursor").unwrap_or_default() }
+}
+
+/// The severity that a word names.
+pub fn severity_of(word: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.as_str() == word)
+}
+
+/// The address of a list.
+pub fn to_address(list: &ListAddress) -> String {
+    let query = &list.query;
+    let id = |id: Option<String>| id.unwrap_or_default();
+    address(
+        paths::INCIDENTS,
+        &[
+            ("state", query.state.map(IncidentState::as_str).unwrap_or_default()),
+            ("severity", query.severity.map(Severity::as_str).unwrap_or_default()),
+            ("category", &id(query.category.map(|id| id.to_string()))),
+            ("organisation", &id(query.organisation.map(|id| id.to_string()))),
+            ("owner", &id(query.owner.map(|id| id.to_string()))),
+            ("open", if query.open.is_none() && query.state.is_none() { ALL } else { "" }),
+            ("q", query.q.as_deref().unwrap_or_default()),
+            ("sort", if list.due_first { DUE } else { "" }),
+            ("cursor", &list.cursor),
+        ],
+    )
+}
+
+/// What the address says of the list now.
+pub fn use_list_address() -> Memo<ListAddress> {
+    let parameters = use_query_map();
+    Memo::new(move |_| parameters.with(from_address))
+}
+
+/// The filters of the list.
+#[component]
+pub fn IncidentFilters(
+    /// The categories.
+    categories: CategoryNames,
+    /// The organisations, for the CERT.
+    organisations: Option<OrganisationNames>,
+) -> impl IntoView {
+    let list = use_list_address();
+    let navigate = use_navigate();
+    let change = move |set: &dyn Fn(&mut ListAddress)| {
+        let mut changed = ListAddress { cursor: String::new(), ..list.get_untracked() };
+        set(&mut changed);
+        let stay = leptos_router::NavigateOptions { scroll: false, ..Default::default() };
+        navigate(&to_address(&changed), stay);
+    };
+    let change = StoredValue::new_local(change);
+    let choose = move |set: fn(&mut IncidentQuery, String)| {
+        move |word: String| change.with_value(|change| change(&|list| set(&mut list.query, word.clone())))
+    };
+    let sort = move |word: String| change.with_value(|change| change(&|list| list.due_first = word == DUE));
+    let states = IncidentState::ALL.map(|state| Choice::new(state.as_str(), text::incidents::state(state)));
+    let severities = Severity::ALL.map(|severity| Choice::new(severity.as_str(), text::incidents::severity(severity)));
+    let me = untrack(|| use_session().me()).map(|me| me.id.to_string()).unwrap_or_default();
+    let is_desk = use_session().may(Action::WorkOnIncidents);
+    let of = move |field: fn(&IncidentQuery) -> String| Signal::derive(move || list.with(|list| field(&list.query)));
+    view! {
+        <div class="filters">
+            <SearchBox label=text::incidents::SEARCH value=of(|query| query.q.clone().unwrap_or_default())
+                search=choose(|query, text| query.q = Some(text).filter(|text| !text.is_empty()))/>
+            <FilterSelect label=text::incidents::OPENNESS any=text::incidents::OPEN_ONLY
+                choices=vec![Choice::new(ALL, text::incidents::OPEN_AND_CLOSED)]
+                value=of(|query| if query.open.is_none() && query.state.is_none() { ALL.to_owned() } else { String::new() })
+                choose=choose(|query, word| { query.open = (word != ALL).then_some(true); query.state = None; })/>
+            <FilterSelect label=text::incidents::STATE any=text::incidents::ANY_STATE choices=states.to_vec()
+                value=of(|query| query.state.map(|state| state.as_str().to_owned()).unwrap_or_default())
+                choose=choose(|query, word| { query.state = IncidentState::from_word(&word); query.open = query.state.is_none().then_some(true); })/>
+            <FilterSelect label=text::incidents::SEVERITY any=text::incidents::ANY_SEVERITY choices=severities.to_vec()
+                value=of(|query| query.severity.map(|severity| severity.as_str().to_owned()).unwrap_or_default())
+                choose=choose(|query, word| query.severity = severity_of(&word))/>
+            <ChangingSelect label=text::incidents::CATEGORY any=text::incidents::ANY_CATEGORY choices=categories.choices()
+                value=of(|query| query.category.map(|id| id.to_string()).unwrap_or_default())
+                choose=choose(|query, word| query.category = word.parse().ok())/>
+            {organisations.map(|names| view! {
+                <ChangingSelect label=text::incidents::ORGANISATION any=text::incidents::ANY_ORGANISATION choices=organisation_choices(names)
+                    value=of(|query| query.organisation.map(|id| id.to_string()).unwrap_or_default())
+                    choose=choose(|query, word| query.organisation = word.parse().ok())/>
+            })}
+            {is_desk.then(|| view! {
+                <FilterSelect label=text::incidents::OWNER any=text::incidents::ANY_OWNER choices=vec![Choice::new(me, text::incidents::MY_OWN)]
+                    value=of(|query| query.owner.map(|id| id.to_string()).unwrap_or_default())
+                    choose=choose(|query, word| query.owner = word.parse().ok())/>
+                <FilterSelect label=text::incidents::SORT any=text::incidents::SORT_CHANGED choices=vec![Choice::new(DUE, text::incidents::SORT_DUE)]
+                    value=Signal::derive(move || if list.get().due_first { DUE.to_owned() } else { String::new() })
+                    choose=sort/>
+            })}
+            {move || (list.get().query != from_address(&ParamsMap::new()).query).then(|| view! {
+                <a class="button small quiet" href=paths::INCIDENTS>{text::incidents::CLEAR_FILTERS}</a>
+            })}
+        </div>
+    }
+}
+
+/// A filter whose choices come later.
+#[component]
+fn ChangingSelect(
+    label: &'static str,
+    any: &'static str,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    #[prop(into)] value: Signal<String>,
+    choose: impl Fn(String) + 'static,
+) -> impl IntoView {
+    view! {
+        <select aria-label=label on:change:target=move |event| choose(event.target().value())>
+            <option value="" prop:selected=move || value.get().is_empty()>{any}</option>
+            {move || choices.get().into_iter().map(|choice| {
+                let word = choice.word.clone();
+                view! { <option value=choice.word prop:selected=move || value.get() == word>{choice.label}</option> }
+            }).collect_view()}
+        </select>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_without_words_shows_what_is_open() {
+        let list = from_address(&ParamsMap::new());
+        assert_eq!(list.query, IncidentQuery { open: Some(true), ..IncidentQuery::default() });
+        assert_eq!(severity_of("high"), Some(Severity::High));
+    }
+}

@@ -1,0 +1,75 @@
+//! The head of an incident's page: what it is, where it stands, and what can be done.
+
+use leptos::prelude::*;
+use tocsin_model::incident::Incident;
+
+use super::{
+    marks::{ClockBadge, SeverityBadge, StateBadge, next_clock},
+    page::Case,
+    steps::StepButtons,
+};
+use crate::{
+    components::{CopyButton, Draw, Icon, Note, PageHead, PapMark, TlpMark, Tone},
+    pages::organisations::OrganisationNames,
+    paths,
+    shell::use_page,
+    text,
+};
+
+/// The head of an incident's page.
+#[component]
+pub fn Head(
+    /// The incident's page.
+    case: Case,
+    /// The incident.
+    incident: Signal<Incident>,
+    /// The organisations, for the CERT.
+    organisations: Option<OrganisationNames>,
+) -> impl IntoView {
+    let title = Memo::new(move |_| incident.with(|incident| incident.title.clone()));
+    Effect::new(move |_| use_page(title.get(), &[(text::incidents::LIST, paths::INCIDENTS)]));
+    let is_cert = case.role.is_cert();
+    let marks = move || {
+        let incident = incident.get();
+        let organisation = incident.organisation;
+        let clock = next_clock(&incident).cloned();
+        view! {
+            <span class="mono row">{incident.reference.clone()}<CopyButton value=incident.reference.clone()/></span>
+            <StateBadge state=incident.state own=!is_cert/>
+            <SeverityBadge severity=incident.severity/>
+            <TlpMark tlp=incident.tlp/>
+            <PapMark pap=incident.pap/>
+            {organisations.map(|names| view! { <span class="row"><Draw icon=Icon::Building/><bdi>{move || names.of(organisation)}</bdi></span> })}
+            <span class="row soft"><Draw icon=Icon::Person/><bdi>{incident.owner_name.unwrap_or_else(|| text::incidents::NO_OWNER.to_owned())}</bdi></span>
+            {clock.map(|clock| view! { <span class="row small">{text::incidents::clock(clock.kind)}<ClockBadge clock=clock/></span> })}
+        }
+    };
+    view! {
+        <div class="stack tight">
+            <PageHead title=move || view! { <bdi>{title}</bdi> }/>
+            <div class="row marks">{marks}</div>
+            <Standing incident=incident is_cert=is_cert/>
+            <StepButtons case=case/>
+        </div>
+    }
+}
+
+/// Where it stands and what happens next, in a sentence.
+#[component]
+fn Standing(incident: Signal<Incident>, is_cert: bool) -> impl IntoView {
+    let standing =
+        Memo::new(move |_| incident.with(|incident| (incident.state, incident.outcome.clone(), incident.merged_into)));
+    move || {
+        let (state, outcome, merged_into) = standing.get();
+        let waits = state == tocsin_model::incident::IncidentState::WaitingForConstituent;
+        let tone = if waits && !is_cert { Tone::Warn } else { Tone::Plain };
+        let next = if is_cert { text::incidents::next_for_desk(state) } else { text::incidents::next(state) };
+        view! {
+            <Note tone=tone>
+                <p><strong>{text::incidents::NEXT}": "</strong>{next}</p>
+                {outcome.map(|outcome| view! { <p class="pre-line break"><strong>{text::incidents::OUTCOME}": "</strong><bdi>{outcome}</bdi></p> })}
+                {merged_into.map(|id| view! { <p><a href=paths::incident(id)>{text::incidents::merged_into(&id.reference())}</a></p> })}
+            </Note>
+        }
+    }
+}

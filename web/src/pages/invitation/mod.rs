@@ -1,0 +1,5 @@
+//! The page of an invitation's link.
+
+mod page;
+
+pub use page::InvitationPage;

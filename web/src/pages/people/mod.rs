@@ -1,0 +1,7 @@
+//! The people of an organisation, and who is invited.
+
+mod invitations;
+mod invite;
+mod list;
+
+pub use list::PeopleList;

@@ -1,0 +1,5 @@
+//! Full-text search.
+
+mod page;
+
+pub use page::SearchPage;

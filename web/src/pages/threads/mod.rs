@@ -1,0 +1,20 @@
+//! Threads: the list, one with its composer, requests for help.
+
+mod attach;
+mod canned;
+mod composer;
+mod conversation;
+mod files;
+mod help;
+mod list;
+mod log;
+mod message;
+mod notify_switch;
+mod panel;
+mod revisions;
+mod rows;
+mod signals;
+
+pub use help::HelpQueue;
+pub use list::{ThreadList, ThreadPage};
+pub use panel::{InternalThread, SharedThread};

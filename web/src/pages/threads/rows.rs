@@ -1,0 +1,51 @@
+//! Messages as they are drawn: by day, by author, with a line above what is new.
+
+use std::collections::BTreeMap;
+
+use tocsin_model::{
+    thread::{Author, Message},
+    viewer::Actor,
+};
+
+use crate::browser::clock;
+
+/// A message and what stands above it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The message.
+    pub message: Message,
+    /// The day, where it is another one than that of the message before.
+    pub day: Option<String>,
+    /// Whether its author and time are said: not again for what the same author wrote at once behind.
+    pub headed: bool,
+    /// Whether it is the first that was not read when the thread was opened.
+    pub first_unread: bool,
+}
+
+/// Messages of one author within this time stand together, in minutes.
+const TOGETHER: i64 = 10;
+
+/// The rows of a thread for a reader who had read up to `read_before`.
+pub fn rows(messages: &BTreeMap<u64, Message>, read_before: Option<u64>, own: Actor) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::with_capacity(messages.len());
+    let mut marked = false;
+    for message in messages.values() {
+        let before = rows.last().map(|row| &row.message);
+        let day = day_of(message);
+        let day = (before.map(day_of).as_ref() != Some(&day)).then_some(day);
+        let first_unread = !marked && read_before.is_some_and(|read| message.seq > read) && message.author.actor != own;
+        marked |= first_unread;
+        let headed = day.is_some() || first_unread || before.is_none_or(|before| !is_together(before, message));
+        rows.push(Row { message: message.clone(), day, headed, first_unread });
+    }
+    rows
+}
+
+fn day_of(message: &Message) -> String {
+    clock::local(message.created_at).chars().take(10).collect()
+}
+
+fn is_together(before: &Message, message: &Message) -> bool {
+    let same = |a: &Author, b: &Author| a.actor == b.actor && a.name == b.name;
+    same(&before.author, &message.author) && (message.created_at - before.created_at).num_minutes() < TOGETHER
+}

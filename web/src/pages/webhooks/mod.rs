@@ -1,0 +1,8 @@
+//! Webhooks: other systems that are told of changes.
+
+mod add;
+mod list;
+mod log;
+
+pub use list::WebhookList;
+pub use log::WebhookPage;
