@@ -57,7 +57,7 @@ pub(crate) async fn upload_once(
     }
     let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
     let (mut parts, body) = request.into_parts();
-    let Caller(viewer) = Caller::from_request_parts(&mut parts, &state).await?;
+    let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, &state).await?;
     let length = parts.headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
     let address = parts.uri.to_string();
     let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", address.as_bytes(), &length]).await?;

@@ -159,7 +159,7 @@ impl App {
         if before.as_ref().is_some_and(|before| before.tlp != after.tlp) {
             unit.mark_search(id, after.tlp);
         }
-        self.index_incident(&incident, &mut unit).await?;
+        self.index_incident(&incident, unit).await?;
         unit.add_statistics(entry.id, &statistics::difference(before.as_ref(), &after));
         if before.as_ref() != Some(&after) {
             unit.put_followed(id, &after);

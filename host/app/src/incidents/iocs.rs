@@ -132,7 +132,8 @@ impl App {
     ) -> Result<Vec<IncidentIoc>> {
         let ids: Vec<TicketId> = iocs.iter().map(|ioc| TicketId::enrichment(organisation, ioc.ioc.id)).collect();
         let tickets = if ids.is_empty() { Vec::new() } else { self.store().tickets_by_id(viewer, &ids).await? };
-        let tickets: HashMap<IocId, Ticket> = tickets.into_iter().map(|ticket| (ticket.ioc.id, ticket)).collect();
+        let about = |ticket: Ticket| ticket.ioc.as_ref().map(|ioc| ioc.id).map(|ioc| (ioc, ticket));
+        let tickets: HashMap<IocId, Ticket> = tickets.into_iter().filter_map(about).collect();
         for ioc in &mut iocs {
             if let Some(ticket) = tickets.get(&ioc.ioc.id) {
                 (ioc.verdict, ioc.score) = (ticket.verdict, ticket.score);
