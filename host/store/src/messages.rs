@@ -42,7 +42,7 @@ static EXCERPT: Statement = Statement {
     name: "excerpt_message",
     text: "FOR $item IN $excerpt_message { \
            IF $item.id.tlp != $item.tlp { THROW 'tocsin|conflict|thread|' + $item.key }; \
-           UPDATE $item.id SET last_text = $item.text WHERE last_seq = $item.of RETURN NONE }",
+           UPDATE $item.id SET last_text = $item.text WHERE last_seq = $item.seq RETURN NONE }",
 };
 
 /// Where a message that was sent before is.
@@ -92,7 +92,7 @@ impl Unit {
         let excerpt = row([
             ("key", text(thread.id.to_string())),
             ("tlp", int(thread.tlp.rank())),
-            ("of", count(message.seq)),
+            ("seq", count(message.seq)),
             ("text", text(excerpt)),
         ]);
         self.write(Write::Special(&EXCERPT, THREAD, uuid_key(thread.id.0), excerpt));

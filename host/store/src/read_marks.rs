@@ -87,7 +87,7 @@ impl Store {
     pub async fn read_so_far(&self, reader: Uuid, of: &[ThreadId]) -> Result<Vec<u64>, StoreError> {
         let mut variables = Variables::new();
         variables.insert("marks", list(of.iter().map(|thread| record(READ_MARK, key(*thread, reader)))));
-        let rows = self.database().value("$marks.map(|$mark| $mark.seq ?? 0)", variables).await?;
+        let rows = self.database().value("RETURN $marks.seq", variables).await?;
         let Value::Array(rows) = rows else { return Ok(vec![0; of.len()]) };
         let number = |value: &Value| match value {
             Value::Number(number) => number.to_int().and_then(|number| u64::try_from(number).ok()).unwrap_or(0),

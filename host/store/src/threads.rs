@@ -26,7 +26,7 @@ use crate::{
 
 pub(crate) const THREAD: Table = Table("thread");
 const COLUMNS: &str = "kind, incident, organisation, title, tlp, last_seq, last_author, last_text, requests, updated, \
-    type::record('organisation', organisation).doc AS of";
+    type::record('organisation', organisation).doc AS organisation_doc";
 
 /// Sets the marking and title of an incident's threads, written in or not: whoever writes the first message at this moment
 /// meets this change at the same record. Requests for help that were made in them follow.
@@ -154,7 +154,7 @@ fn read(row: &mut Columns) -> Result<ThreadRecord, StoreError> {
         _ => return Err(corrupt("its key is no UUID")),
     };
     let kind = ThreadKind::from_word(&row.text("kind")?).ok_or_else(|| corrupt("its kind is unknown"))?;
-    let organisation: Organisation = row.doc("of")?;
+    let organisation: Organisation = row.doc("organisation_doc")?;
     let title = row.text("title")?;
     let author = row.text_option("last_author");
     let thread = Thread {
