@@ -229,6 +229,14 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
 }
 
 #[tokio::test]
+async fn lists_of_categories_use_their_indexes() {
+    let database = database().await;
+    for active in [None, Some(true), Some(false)] {
+        assert_listing(&database, || category_listing(active)).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_read_by_its_owner_uses_an_index() {
     let database = database().await;
     for (statement, parameters, index) in [
