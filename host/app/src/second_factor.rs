@@ -127,7 +127,7 @@ impl App {
         mark(&mut unit, &record, false);
         unit.audit(change(bearer.viewer.principal, "second_factor.remove", id, bearer.viewer.organisation));
         self.store().commit(unit).await?;
-        Ok(self.look_again_at(id).await?)
+        self.look_again_at(id).await
     }
 
     /// Takes somebody's second factor away, because they have lost it, and signs them out everywhere.

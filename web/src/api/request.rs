@@ -54,11 +54,6 @@ impl Api {
         request
     }
 
-    /// Asks for something that is made anew each time. Carries no idempotency key: the answer is not kept.
-    pub fn once(self, path: &str) -> Request {
-        self.request(Method::POST, path)
-    }
-
     /// Replaces the record of this version.
     pub fn put(self, path: &str, version: u64) -> Request {
         let mut request = self.request(Method::PUT, path);

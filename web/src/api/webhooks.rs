@@ -50,14 +50,6 @@ impl Api {
         self.post(&format!("/webhooks/{id}/secret")).send().await
     }
 
-    /// Removes a webhook.
-    ///
-    /// # Errors
-    /// Any [`Failure`].
-    pub async fn delete_webhook(self, id: WebhookId) -> Result<(), Failure> {
-        self.delete_any(&format!("/webhooks/{id}")).done().await
-    }
-
     /// What a webhook was told.
     ///
     /// # Errors

@@ -48,7 +48,6 @@ pub const LOOK_UP: &str = "Whose is it?";
 pub const LOOK_UP_HINT: &str = "Address, domain, URL, AS number or product";
 pub const NOBODY: &str = "It is nobody's: no approved asset holds it.";
 pub const NOT_YOURS: &str = "No approved asset of your organisation holds it.";
-pub const DEFANGED: &str = "Defanged forms are understood.";
 
 pub fn about(role: Role) -> &'static str {
     if role.is_cert() { ABOUT_ALL } else { ABOUT_OWN }

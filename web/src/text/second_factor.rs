@@ -3,7 +3,6 @@
 pub const TITLE: &str = "Second factor";
 pub const ABOUT: &str = "An authenticator on your telephone shows a new code every 30 seconds. Signing in then takes your password and that code.";
 pub const NONE: &str = "You have none yet.";
-pub const ON: &str = "On";
 pub const SINCE: &str = "Since";
 pub const CODES_LEFT: &str = "Recovery codes left";
 pub const REQUIRED: &str = "Your role must have it.";
