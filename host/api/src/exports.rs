@@ -27,7 +27,7 @@ use crate::{
 pub(crate) struct IncidentExportQuery {
     /// `json` unless said.
     #[serde(default)]
-    #[param(value_type = Option<ExportFormat>)]
+    #[param(inline, value_type = Option<ExportFormat>)]
     format: ExportFormat,
     /// Whether what analysts write among themselves is in it, for the CERT; not unless said.
     #[serde(default)]
@@ -42,7 +42,7 @@ pub(crate) struct IncidentExportQuery {
 pub(crate) struct ThreadExportQuery {
     /// `json` unless said.
     #[serde(default)]
-    #[param(value_type = Option<ExportFormat>)]
+    #[param(inline, value_type = Option<ExportFormat>)]
     format: ExportFormat,
 }
 

@@ -1,6 +1,9 @@
 //! The OpenAPI 3.1 document: made from the handlers, completed with what all operations of a kind have in common.
 
-use tocsin_model::problem::Problem;
+use tocsin_model::{
+    card::{ChoiceOption, Column},
+    problem::Problem,
+};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -98,6 +101,9 @@ fn components() -> Components {
     let cookie = ApiKey::Cookie(ApiKeyValue::new("tocsin_refresh"));
     components.add_security_scheme("refresh_cookie", SecurityScheme::ApiKey(cookie));
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
+    // A field's kind holds itself, so what it names is not found by itself.
+    components.schemas.insert(ChoiceOption::name().into_owned(), ChoiceOption::schema());
+    components.schemas.insert(Column::name().into_owned(), Column::schema());
     let mut nested = Vec::new();
     Problem::schemas(&mut nested);
     components.schemas.extend(nested);

@@ -55,7 +55,7 @@ pub(crate) struct Figures {
     to: Option<Month>,
     /// `json` unless said.
     #[serde(default)]
-    #[param(value_type = Option<StatisticsFormat>)]
+    #[param(inline, value_type = Option<StatisticsFormat>)]
     format: StatisticsFormat,
 }
 
@@ -75,6 +75,7 @@ pub(crate) struct Behind {
     /// Only those that this analyst looks after; for the CERT.
     analyst: Option<AccountId>,
     /// Which figure; `submitted` unless said.
+    #[param(inline)]
     measure: Option<Measure>,
     /// How many, 1 to 200; 50 unless said.
     #[param(value_type = Option<u32>)]

@@ -105,6 +105,9 @@ struct ServeArguments {
     /// The lab's WHOIS servers: the first one and those that it refers to.
     #[arg(long, requires = "demo_lab", value_delimiter = ',')]
     demo_whois: Vec<SocketAddr>,
+    /// Leave the demonstration's incidents and assets out: only its people and connections, for programs that count.
+    #[arg(long, requires = "demo_lab")]
+    demo_bare: bool,
 }
 
 impl Place {
@@ -141,8 +144,8 @@ async fn serve_with(arguments: ServeArguments) -> Result<ExitCode> {
     let listen = arguments.listen.or_else(|| arguments.port.map(|port| ([127, 0, 0, 1], port).into()));
     let settings: Vec<_> = listen.iter().map(|listen| ("server.listen", listen.to_string())).collect();
     let config = arguments.place.load(&settings)?;
-    let whois = arguments.demo_whois;
-    let lab = arguments.demo_lab.map(|url| Lab { url, whois });
+    let (whois, bare) = (arguments.demo_whois, arguments.demo_bare);
+    let lab = arguments.demo_lab.map(|url| Lab { url, whois, bare });
     serve::serve(config, lab).await?;
     Ok(ExitCode::SUCCESS)
 }

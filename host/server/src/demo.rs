@@ -63,6 +63,8 @@ pub struct Lab {
     pub url: String,
     /// Its WHOIS servers: the first one and those that it refers to.
     pub whois: Vec<SocketAddr>,
+    /// Whether the demonstration has only people and connections, no incidents and assets.
+    pub bare: bool,
 }
 
 /// The network of the lab, which its connections may reach in spite of its being special-purpose.
@@ -91,7 +93,7 @@ pub async fn set_up(app: &App, lab: &Lab, url: &str, directory: &Path) -> Result
         None => people(app, &host).await?,
     };
     connect(app, &host, lab).await?;
-    if known.is_none() {
+    if known.is_none() && !lab.bare {
         assets::set_up(app, &host).await.context("the assets of the demonstration")?;
         incidents::set_up(app, &host).await.context("the incidents of the demonstration")?;
     }

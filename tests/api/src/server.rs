@@ -136,6 +136,7 @@ impl Server {
             let whois = [started.whois_addr(), started.whois_registry_addr(), started.whois_registrar_addr()];
             let whois = whois.map(|address| address.to_string()).join(",");
             arguments = vec!["--demo-lab".to_owned(), started.base_url().to_owned(), "--demo-whois".to_owned(), whois];
+            arguments.push("--demo-bare".to_owned());
             lab = Some(started);
         }
         let database = Database::start().await?.map(Arc::new);

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use tocsin_tests_api::Server;
 
 #[tokio::test]
@@ -52,6 +52,7 @@ async fn what_is_no_ioc_is_given_back_with_its_reason() -> Result<()> {
 async fn wrong_bodies_are_refused_by_field_and_nothing_is_stored() -> Result<()> {
     let server = Server::start().await?;
     let mut constituent = server.signed_in("meridian").await?;
+    let before = constituent.get("/api/v1/tickets").await?.ok()?;
     let cases = [
         (json!({ "iocs": [{ "value": "198.51.100.8", "type": "ipv5" }] }), "iocs[0].type"),
         (json!({ "iocs": [{ "value": "198.51.100.8" }], "tpl": "red" }), "tpl"),
@@ -62,8 +63,9 @@ async fn wrong_bodies_are_refused_by_field_and_nothing_is_stored() -> Result<()>
         assert!(answer.text.contains(field), "{}", answer.text);
         assert_eq!(answer.body["request_id"], answer.header("x-request-id"));
     }
-    let tickets = constituent.get("/api/v1/tickets").await?.ok()?;
-    assert_eq!(tickets["items"].as_array().map(Vec::len), Some(0));
+    let after = constituent.get("/api/v1/tickets").await?.ok()?;
+    let count = |tickets: &Value| tickets["items"].as_array().map(Vec::len);
+    assert_eq!(count(&after), count(&before));
     Ok(())
 }
 

@@ -115,7 +115,11 @@ impl Reader {
     pub async fn click(&mut self, role: &str, name: &str) {
         let (mut refusal, give_up) = (None, Instant::now() + PATIENCE);
         while Instant::now() < give_up {
-            match self.find(role, name).await.click().await {
+            let element = self.find(role, name).await;
+            // The driver scrolls without regard for the page's scroll padding: into what the bar covers.
+            let found = vec![json!(element)];
+            self.browser.client.execute("arguments[0].scrollIntoView({ block: 'nearest' })", found).await.ok();
+            match element.click().await {
                 Ok(()) => return,
                 Err(error) => {
                     eprintln!("“{name}” is clicked again: {error}");

@@ -132,17 +132,16 @@ async fn constituents_change_what_is_theirs_and_nothing_else() -> Result<()> {
     }
     assert_eq!(stage.reporter.get(&path).await?.ok()?["version"], sent["version"], "nothing half stored");
     let stricter = json!({ "tlp": "amber+strict", "aware_at": "2026-01-01T00:00:00Z", "title": "Wiper" });
-    let stricter = patch_if(&mut stage.reporter, &path, &sent["version"], &stricter).await?;
+    let mut of = stage.reporter.clone();
+    let mut cautious = stage.person(&mut of, "cautious", "reporter", "amber").await?;
+    let stricter = patch_if(&mut cautious, &path, &sent["version"], &stricter).await?;
     assert_eq!(
         stricter.status,
         StatusCode::UNPROCESSABLE_ENTITY,
         "above the reporter's own clearance: {}",
         stricter.text
     );
-    let mut reader = {
-        let mut of = stage.reporter.clone();
-        stage.person(&mut of, "reader", "reader", "amber").await?
-    };
+    let mut reader = stage.person(&mut of, "reader", "reader", "amber").await?;
     assert_eq!(reader.patch(&path, &json!({ "title": "Mine" })).await?.status, StatusCode::FORBIDDEN);
     reader.get(&path).await?.ok()?;
     Ok(())
