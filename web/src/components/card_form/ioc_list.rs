@@ -52,7 +52,7 @@ pub fn IocListEditor(
                     <Draw icon=Icon::Plus/>{text::cards::add_iocs(preview.found.len())}
                 </button>
             }))}
-            {move || preview.with(|preview| rejected(preview))}
+            {move || preview.with(rejected)}
         </div>
         <Kept place=place/>
     }

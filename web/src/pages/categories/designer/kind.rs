@@ -12,6 +12,9 @@ use crate::{
     text,
 };
 
+/// The least and the greatest number, and the unit.
+type Bounds = (Option<f64>, Option<f64>, Option<String>);
+
 /// The kind of a field. It is drawn anew when the kind becomes another, not when its bounds do.
 #[component]
 pub fn KindEditor(drawing: Drawing, at: usize) -> impl IntoView {
@@ -75,7 +78,7 @@ fn NumberBounds(kind: Signal<FieldKind>, write: Write, wrong: WrongAt) -> impl I
         FieldKind::Number { min, max, unit } => (min, max, unit),
         _ => (None, None, None),
     };
-    let set = move |change: &dyn Fn(&mut (Option<f64>, Option<f64>, Option<String>))| {
+    let set = move |change: &dyn Fn(&mut Bounds)| {
         let mut now = untrack(parts);
         change(&mut now);
         let (min, max, unit) = now;
