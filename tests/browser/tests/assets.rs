@@ -30,7 +30,7 @@ async fn a_pasted_list_is_claimed_and_decided() -> Result<()> {
     mona.open("/assets").await;
     mona.sign_in("mona", PASSWORD).await;
     mona.open("/assets").await;
-    mona.sees("meridian.lab-portal.com").await;
+    mona.sees("What to claim, one a line").await;
     mona.fill("What to claim, one a line", "193.0.2.1/24\nmeridian-labs.com\n").await;
     mona.sees("write 193.0.2.0/24 for the range").await;
     mona.click("button", "Claim").await;
