@@ -26,6 +26,8 @@ async fn manager(server: &Server) -> Result<()> {
 async fn a_pasted_list_is_claimed_and_decided() -> Result<()> {
     let server = Server::start().await?;
     manager(&server).await?;
+    let other = json!({ "values": ["44.128.20.0/24"], "note": "a part of what is claimed below" });
+    server.signed_in("northwind-manager").await?.post("/api/v1/assets", &other).await?.ok()?;
     let mut mona = Reader::at(server.url()).await;
     mona.open("/assets").await;
     mona.sign_in("mona", PASSWORD).await;
