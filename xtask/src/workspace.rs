@@ -13,9 +13,11 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The workspace that this program was built from.
+    /// The checkout that cargo runs this program in; started by hand, the one that it was built from. The two differ
+    /// where checkouts share a target directory and cargo found the other's program to be fresh.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest)
             .parent()
             .context("the manifest directory of xtask has no parent")?
             .to_path_buf();

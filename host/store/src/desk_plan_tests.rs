@@ -24,9 +24,10 @@ use crate::{
 #[tokio::test]
 async fn the_desks_lists_and_queues_use_their_indexes() {
     let database = database().await;
+    let webhook = WebhookId::fresh();
     for viewer in viewers() {
         assert_listing(&database, || webhook_listing(&viewer)).await;
-        assert_listing(&database, || delivery_listing(&viewer, WebhookId::fresh())).await;
+        assert_listing(&database, || delivery_listing(&viewer, webhook)).await;
     }
     for state in [None, Some(MailState::Queued)] {
         assert_listing(&database, || mail_listing(state)).await;

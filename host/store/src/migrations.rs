@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "incidents", text: include_str!("../schema/0008_incidents.surql") },
     Migration { version: 9, name: "threads", text: include_str!("../schema/0009_threads.surql") },
     Migration { version: 10, name: "desk", text: include_str!("../schema/0010_desk.surql") },
+    Migration { version: 11, name: "sessions", text: include_str!("../schema/0011_sessions.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
@@ -167,7 +168,7 @@ mod tests {
                 expires = d'2026-01-31T12:00:00Z', revoked = false, rotations = 0 RETURN NONE; COMMIT;"#
         );
         database.atomic(&before, Variables::new()).await.expect("written");
-        up_to(&database, 5).await.expect("applies to what is there");
+        up_to(&database, 11).await.expect("applies to what is there");
         for _ in 0..2 {
             crate::memberships::complete(&database).await.expect("filled in once");
         }

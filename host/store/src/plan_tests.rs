@@ -154,13 +154,14 @@ async fn lists_of_assets_and_evidence_use_their_indexes() {
         AssetFilter { q: q.clone(), ..AssetFilter::default() },
         AssetFilter { organisation, state, kind, q },
     ];
+    let (incident, evidence) = (IncidentId::fresh(), EvidenceId::fresh());
     for viewer in viewers() {
         for filter in &assets {
             assert_listing(&database, || asset_listing(&viewer, filter)).await;
         }
-        assert_listing(&database, || evidence_listing(&viewer, IncidentId::fresh())).await;
+        assert_listing(&database, || evidence_listing(&viewer, incident)).await;
     }
-    assert_listing(&database, || custody_listing(EvidenceId::fresh())).await;
+    assert_listing(&database, || custody_listing(evidence)).await;
     let mut variables = Variables::new();
     variables.insert("since", time(DateTime::UNIX_EPOCH));
     variables.insert("after", crate::value::record(crate::write::Table("asset"), uuid_key(Uuid::nil())));
