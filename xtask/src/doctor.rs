@@ -68,6 +68,7 @@ pub fn checks(workspace: &Workspace) -> Vec<Check> {
     let mut checks = build_checks(workspace);
     checks.extend([program("browser", &["chromium", "chromium-browser", "google-chrome"], "chromium")]);
     checks.extend([program("browser driver", &["chromedriver"], "chromium-driver")]);
+    checks.push(faketime());
     checks.push(disk(workspace));
     checks
 }
@@ -135,6 +136,13 @@ fn clang_directories() -> Vec<PathBuf> {
     let mut directories: Vec<PathBuf> = Vec::new();
     directories.extend(std::env::var_os("LIBCLANG_PATH").map(PathBuf::from));
     directories.extend(probe("llvm-config", &["--libdir"]).map(PathBuf::from));
+    directories.extend(library_directories());
+    directories
+}
+
+/// Where systems keep their libraries.
+fn library_directories() -> Vec<PathBuf> {
+    let mut directories: Vec<PathBuf> = Vec::new();
     for parent in ["/usr/lib", "/usr/local/lib", "/usr/lib64"] {
         directories.push(parent.into());
         for entry in std::fs::read_dir(parent).into_iter().flatten().flatten() {
@@ -159,6 +167,16 @@ fn library_in(directory: &Path) -> Option<PathBuf> {
 fn is_libclang(name: &str) -> bool {
     let versioned = name.starts_with("libclang-") && !name.starts_with("libclang-cpp") && name.contains(".so");
     name.starts_with("libclang.so") || versioned
+}
+
+/// The library by which a fault test sets the host's clock.
+fn faketime() -> Check {
+    let mut found = library_directories().into_iter().map(|place| place.join("faketime/libfaketimeMT.so.1"));
+    let finding = found
+        .find(|path| path.exists())
+        .map(|path| path.display().to_string())
+        .ok_or_else(|| "no libfaketime; a fault test sets the host's clock with it".to_owned());
+    Check::new("libfaketime", finding, Remedy::Packages(vec!["libfaketime"]))
 }
 
 fn disk(workspace: &Workspace) -> Check {

@@ -15,6 +15,7 @@ use tocsin_app::{
     idempotency::{Answer, Claim, Turn},
     tokens::Bearer,
 };
+use tocsin_model::viewer::Principal;
 
 use crate::{
     problem::{Code, Failure},
@@ -32,17 +33,13 @@ pub(crate) async fn answer_once(
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
-        return Ok(next.run(request).await);
-    }
-    let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
-    let (mut parts, body) = request.into_parts();
-    // Whether they may do what they ask for is the handler's to say.
-    let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, &state).await?;
+    let Some(key) = key(&request) else { return Ok(next.run(request).await) };
+    let (caller, request) = caller(request, &state).await?;
+    let (parts, body) = request.into_parts();
     // The copy of the parts carries the route's body limit.
     let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
     let path = parts.uri.path().as_bytes().to_vec();
-    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", &path, &body]).await?;
+    let turn = state.app.begin_request(caller, &key, &[b"POST", &path, &body]).await?;
     take(state, turn, Request::from_parts(parts, Body::from(body)), next).await
 }
 
@@ -52,16 +49,25 @@ pub(crate) async fn upload_once(
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
-    if request.method() != Method::POST || !request.headers().contains_key(KEY) {
-        return Ok(next.run(request).await);
-    }
-    let key = request.headers()[KEY].to_str().unwrap_or_default().to_owned();
+    let Some(key) = key(&request) else { return Ok(next.run(request).await) };
+    let (caller, request) = caller(request, &state).await?;
+    let length = request.headers().get(header::CONTENT_LENGTH).map_or(&[][..], HeaderValue::as_bytes);
+    let address = request.uri().to_string();
+    let turn = state.app.begin_request(caller, &key, &[b"POST", address.as_bytes(), length]).await?;
+    take(state, turn, request, next).await
+}
+
+/// The key of a request that has one to honour.
+fn key(request: &Request) -> Option<String> {
+    let key = request.headers().get(KEY).filter(|_| request.method() == Method::POST)?;
+    Some(key.to_str().unwrap_or_default().to_owned())
+}
+
+/// Who asks. Whether they may do what they ask for is the handler's to say.
+async fn caller(request: Request, state: &ApiState) -> Result<(Principal, Request), Failure> {
     let (mut parts, body) = request.into_parts();
-    let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, &state).await?;
-    let length = parts.headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
-    let address = parts.uri.to_string();
-    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", address.as_bytes(), &length]).await?;
-    take(state, turn, Request::from_parts(parts, body), next).await
+    let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, state).await?;
+    Ok((viewer.principal, Request::from_parts(parts, body)))
 }
 
 /// Does the request if it is its turn.

@@ -2,7 +2,11 @@
 //!
 //! What follows from an entry is committed together with the entry's end, so it happens once, whatever breaks in between.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::StreamExt;
@@ -24,32 +28,33 @@ const BATCH: u32 = 200;
 /// How many records are followed at the same time; one record's entries follow each other.
 const LANES: usize = 16;
 /// How long the follower waits when nothing is committed here: other hosts commit as well.
-const LOOK_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How far behind the newest entry an older one may still appear: what another host commits meanwhile.
 const LATE: TimeDelta = TimeDelta::seconds(60);
 /// How often everything is looked at, however old.
-const SWEEP_EVERY: TimeDelta = TimeDelta::seconds(60);
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// Where the follower looks next: behind what it has followed, and now and then from the beginning.
+/// Where the follower looks next: behind what it has followed, and now and then from the beginning. A clock that is set
+/// back holds neither up.
 struct Horizon {
-    since: DateTime<Utc>,
-    swept: DateTime<Utc>,
+    newest: DateTime<Utc>,
+    swept: Option<Instant>,
 }
 
 impl Horizon {
     fn from(&mut self, now: DateTime<Utc>) -> DateTime<Utc> {
-        if now - self.swept >= SWEEP_EVERY {
-            self.swept = now;
+        if self.swept.is_none_or(|swept| swept.elapsed() >= SWEEP_EVERY) {
+            self.swept = Some(Instant::now());
             return DateTime::UNIX_EPOCH;
         }
-        self.since
+        self.newest.min(now) - LATE
     }
 }
 
 /// Follows until the host stops.
 pub(crate) async fn follow(app: App) {
     let mut events = app.events();
-    let mut horizon = Horizon { since: DateTime::UNIX_EPOCH, swept: DateTime::UNIX_EPOCH };
+    let mut horizon = Horizon { newest: DateTime::UNIX_EPOCH, swept: None };
     loop {
         match app.follow_batch(&mut horizon).await {
             // A full batch: there is more.
@@ -100,7 +105,7 @@ impl App {
         for outcome in outcomes {
             outcome?;
         }
-        horizon.since = newest - LATE;
+        horizon.newest = newest;
         self.desk().deliveries.notify_one();
         self.desk().mails.notify_one();
         Ok(full)
@@ -165,5 +170,20 @@ impl App {
             unit.put_followed(id, &after);
         }
         Ok(before.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_back_hides_nothing_from_the_follower() {
+        let newest = "2026-03-01T12:00:00Z".parse().expect("a time");
+        let mut horizon = Horizon { newest, swept: None };
+        assert_eq!(horizon.from(newest), DateTime::UNIX_EPOCH, "the first look is at everything");
+        assert_eq!(horizon.from(newest), newest - LATE);
+        let set_back = newest - TimeDelta::hours(1);
+        assert!(horizon.from(set_back) < set_back, "what is committed by the new time is seen");
     }
 }

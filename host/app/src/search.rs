@@ -3,7 +3,7 @@
 mod index;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
 use tocsin_model::{
     id::{CategoryId, OrganisationId},
     page::{DEFAULT_LIMIT, MAX_LIMIT, Page},
@@ -19,6 +19,8 @@ use crate::{
 
 /// How many places are read from the index at once.
 const BATCH: u32 = 100;
+/// How far a clock that was set right may have been off at the first start.
+const UNTRUE: TimeDelta = TimeDelta::days(1);
 /// How many months are looked through at most for one page.
 const MONTHS: usize = 120;
 
@@ -88,7 +90,7 @@ impl App {
         wanted: usize,
     ) -> Result<Vec<SearchHit>> {
         let Some((_, since)) = self.cert_organisation().await? else { return Ok(Vec::new()) };
-        let oldest = query.from.unwrap_or(since).max(since);
+        let oldest = query.from.map_or(since - UNTRUE, |from| from.max(since - UNTRUE));
         let filter = SearchFilter {
             words: needles.words(),
             only: query.only,

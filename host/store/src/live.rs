@@ -139,7 +139,8 @@ impl Others {
     async fn follow(&mut self, database: &Database, feed: &Weak<Feed>) -> Result<(), StoreError> {
         let mut changes = Box::pin(database.live("LIVE SELECT id, host, doc, created FROM event").await?);
         let mut variables = Variables::new();
-        variables.insert("since", time(self.since - OVERLAP));
+        // A clock that was set back writes events that are older than the latest.
+        variables.insert("since", time(self.since.min(Utc::now()) - OVERLAP));
         // What was written between two live queries.
         for row in Columns::all("event", database.value(MISSED, variables).await?)? {
             let Some(feed) = feed.upgrade() else { return Ok(()) };

@@ -39,6 +39,13 @@ impl Unit {
         self.writes.is_empty() && self.changes.is_empty()
     }
 
+    /// Nobody is told of what was collected so far, and nothing follows from it: for bringing in a past, with all that
+    /// once followed from it.
+    pub fn untold(&mut self) -> &mut Self {
+        self.events.clear();
+        self
+    }
+
     pub(crate) fn write(&mut self, write: Write) -> &mut Self {
         self.writes.push(write);
         self

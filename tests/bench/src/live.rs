@@ -1,10 +1,13 @@
 //! The live socket under load: so many clients in so many threads, so many messages a second, each stored, and how long
-//! from sending one until each of its readers has it. Server and load share the machine.
+//! from sending one until each of its readers has it. Server and load share the machine. With a database server
+//! (`TOCSIN_TESTS_DATABASE=server`) half of the clients are at a second host. In the end the first host is killed under
+//! the same load, and what it acknowledged is looked for.
 //!
 //! `TOCSIN_BENCH_SOCKETS` (5,000), `TOCSIN_BENCH_RATE` (200 messages a second), `TOCSIN_BENCH_THREADS` (500) and
 //! `TOCSIN_BENCH_SECONDS` (20) set other figures.
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -12,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use futures::{SinkExt, StreamExt, stream};
 use serde_json::{Value, json};
 use tocsin_tests_api::{Client, Server, ServerOptions};
@@ -57,10 +60,15 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub async fn run() -> Result<()> {
     let figures = Figures::chosen();
     let quiet = ("TOCSIN_LOG__FILTER".to_owned(), "error".to_owned());
-    let server = Server::start_with(ServerOptions { environment: vec![quiet], bare: false }).await?;
+    let mut server = Server::start_with(ServerOptions { environment: vec![quiet], bare: false }).await?;
     let pid = server.pid().context("it runs")?;
     let mut admin = server.signed_in("admin").await?;
     let threads = threads(&mut admin, figures.threads).await?;
+    let second = server.another_host().await?;
+    let elsewhere = match &second {
+        Some(host) => host.signed_in("admin").await?,
+        None => admin.clone(),
+    };
     let before = memory::of(pid);
     let received = Arc::new(AtomicUsize::new(0));
     let lost = Arc::new(AtomicUsize::new(0));
@@ -68,7 +76,7 @@ pub async fn run() -> Result<()> {
     let epoch = Instant::now();
     let opening = Instant::now();
     let open: Vec<Result<Socket>> = stream::iter(0..figures.sockets)
-        .map(|n| open(&admin, &threads[n % threads.len()]))
+        .map(|n| open(if n % 2 == 0 { &admin } else { &elsewhere }, &threads[n / 2 % threads.len()]))
         .buffer_unordered(OPENING)
         .collect()
         .await;
@@ -83,7 +91,7 @@ pub async fn run() -> Result<()> {
     let connected = memory::of(pid);
     let per_client = (connected - before) * 1024.0 / figures.sockets as f64;
     let sent = send(&admin, &threads, &figures, epoch).await;
-    let expected = sent.stored * figures.sockets / threads.len();
+    let expected = sent.times.len() * figures.sockets / threads.len();
     let deadline = Instant::now() + PATIENCE;
     while received.load(Ordering::Relaxed) < expected && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -97,7 +105,56 @@ pub async fn run() -> Result<()> {
     if lost > 0 || times.len() != expected {
         bail!("{} of {expected} deliveries came, {lost} sockets were closed", times.len());
     }
+    killed(&mut server, &admin, &threads, &figures).await
+}
+
+/// Kills the host in the middle of the same load: what it acknowledged is there, once, in its place.
+async fn killed(server: &mut Server, admin: &Client, threads: &[String], figures: &Figures) -> Result<()> {
+    let half = Duration::from_secs(figures.seconds) / 2;
+    let (sent, killed) = tokio::join!(send(admin, threads, figures, Instant::now()), async {
+        tokio::time::sleep(half).await;
+        server.kill().await
+    });
+    killed?;
+    let started = Instant::now();
+    server.restart(Vec::new()).await?;
+    let restarted = started.elapsed();
+    let mut admin = server.signed_in("admin").await?;
+    let mut there = HashMap::new();
+    for thread in threads {
+        for (place, item) in whole(&mut admin, thread).await?.into_iter().enumerate() {
+            ensure!(item["seq"] == place + 1, "{thread} has a gap before {}", item["seq"]);
+            let id: Uuid = item["id"].as_str().context("an id")?.parse()?;
+            ensure!(there.insert(id, item["seq"].as_u64()).is_none(), "{id} is there twice");
+        }
+    }
+    for (id, seq) in &sent.acknowledged {
+        ensure!(there.get(id) == Some(&Some(*seq)), "{id} was acknowledged as {seq}: {:?}", there.get(id));
+    }
+    println!(
+        "{:>28} {:>10} acknowledged, {} not, each of the former there once in its place; started again in {:.1} s",
+        "killed under the load",
+        sent.acknowledged.len(),
+        sent.failed,
+        restarted.as_secs_f64()
+    );
     Ok(())
+}
+
+/// All messages of a thread.
+async fn whole(client: &mut Client, thread: &str) -> Result<Vec<Value>> {
+    let (mut all, mut after) = (Vec::new(), Value::from(0));
+    loop {
+        let mut page = client.get(&format!("/api/v1/threads/{thread}/messages?after={after}&limit=200")).await?.ok()?;
+        let Value::Array(items) = page["items"].take() else { bail!("no list: {page}") };
+        if let Some(last) = items.last() {
+            after = last["seq"].clone();
+        }
+        all.extend(items);
+        if page["next"].is_null() {
+            return Ok(all);
+        }
+    }
 }
 
 fn report(figures: &Figures, sent: &Sent, times: &mut [u64], opened: Duration, per_client: f64, rss: f64) {
@@ -112,7 +169,7 @@ fn report(figures: &Figures, sent: &Sent, times: &mut [u64], opened: Duration, p
     println!("{:>28} {:>10.1} s", "opening the sockets", opened.as_secs_f64());
     println!("{:>28} {:>10.1} KiB", "memory per client", per_client);
     println!("{:>28} {:>10.0} MiB", "RSS behind the load", rss);
-    println!("{:>28} {:>10}, {} failed, {:.0}/s reached", "messages stored", sent.stored, sent.failed, sent.rate);
+    println!("{:>28} {:>10}, {} failed, {:.0}/s reached", "messages stored", sent.times.len(), sent.failed, sent.rate);
     println!("{:>28} {:>10}", "deliveries", times.len());
     for (name, times) in [("stored", stored.as_slice()), ("delivered", &*times)] {
         println!(
@@ -177,7 +234,8 @@ async fn listen(
 }
 
 struct Sent {
-    stored: usize,
+    /// Each that was acknowledged, with its number.
+    acknowledged: Vec<(Uuid, u64)>,
     failed: u64,
     rate: f64,
     /// How long each took until it was acknowledged, in microseconds.
@@ -187,7 +245,7 @@ struct Sent {
 /// Sends messages at the rate, one thread after the other, without waiting for the one before.
 async fn send(client: &Client, threads: &[String], figures: &Figures, epoch: Instant) -> Sent {
     let failed = Arc::new(AtomicU64::new(0));
-    let (stored, mut times) = mpsc::unbounded_channel();
+    let (stored, mut taken) = mpsc::unbounded_channel();
     let mut tick = tokio::time::interval(Duration::from_secs(1) / u32::try_from(figures.rate).unwrap_or(u32::MAX));
     tick.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let started = Instant::now();
@@ -199,23 +257,26 @@ async fn send(client: &Client, threads: &[String], figures: &Figures, epoch: Ins
         let path = format!("/api/v1/threads/{}/messages", threads[place]);
         sending.spawn(async move {
             let sent = epoch.elapsed();
-            let body = json!({ "id": Uuid::now_v7(), "text": format!("sent {}.", sent.as_micros()) });
-            match client.post(&path, &body).await.and_then(tocsin_tests_api::Answer::ok) {
-                Ok(Value::Object(_)) => {
+            let id = Uuid::now_v7();
+            let body = json!({ "id": id, "text": format!("sent {}.", sent.as_micros()) });
+            let answer = client.post(&path, &body).await.and_then(tocsin_tests_api::Answer::ok);
+            match answer.ok().and_then(|message| message["seq"].as_u64()) {
+                Some(seq) => {
                     let took = u64::try_from((epoch.elapsed() - sent).as_micros()).unwrap_or(u64::MAX);
                     // Nobody reads it any more only when the measurement has ended.
-                    let _ = stored.send(took);
+                    let _ = stored.send((took, id, seq));
                 }
-                _ => drop(failed.fetch_add(1, Ordering::Relaxed)),
+                None => drop(failed.fetch_add(1, Ordering::Relaxed)),
             }
         });
     }
     while sending.join_next().await.is_some() {}
     drop(stored);
     let rate = (figures.rate * figures.seconds) as f64 / started.elapsed().as_secs_f64();
-    let mut all = Vec::new();
-    while let Some(time) = times.recv().await {
-        all.push(time);
+    let (mut times, mut acknowledged) = (Vec::new(), Vec::new());
+    while let Some((time, id, seq)) = taken.recv().await {
+        times.push(time);
+        acknowledged.push((id, seq));
     }
-    Sent { stored: all.len(), failed: failed.load(Ordering::Relaxed), rate, times: all }
+    Sent { acknowledged, failed: failed.load(Ordering::Relaxed), rate, times }
 }

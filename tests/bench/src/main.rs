@@ -6,7 +6,7 @@
 //! - assets: whose is this, among 100,000 assets, against looking at every one;
 //! - live: sockets and messages a second, to the delivery of each: p50, p99, memory per client;
 //! - components: size and compile time of each;
-//! - incidents: lists and similar incidents among many (`incidents=200000`); only when it is asked for;
+//! - scale: lists, search, statistics and similar incidents among many (`scale=200000`); only when it is asked for;
 //! - memory of the host at idle and under load.
 
 mod assets;
@@ -14,10 +14,10 @@ mod bare;
 mod call;
 mod components;
 mod flow;
-mod incidents;
 mod live;
 mod memory;
 mod plain;
+mod scale;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -38,8 +38,8 @@ async fn main() -> anyhow::Result<()> {
     if wanted("live") {
         live::run().await?;
     }
-    if let Some(count) = incidents::wanted(&chosen) {
-        incidents::run(count).await?;
+    if let Some(count) = scale::wanted(&chosen) {
+        scale::run(count).await?;
     }
     Ok(())
 }

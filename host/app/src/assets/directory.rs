@@ -106,7 +106,8 @@ impl App {
     pub(crate) async fn refresh_assets(&self) -> Result<()> {
         let directory = self.directory();
         let mut latest = directory.latest.lock().await;
-        let (mut since, mut after) = (*latest - MARGIN, AssetId(Uuid::nil()));
+        // A clock that was set back writes changes that are older than the latest.
+        let (mut since, mut after) = ((*latest).min(Utc::now()) - MARGIN, AssetId(Uuid::nil()));
         loop {
             let changed = self.store().assets_changed(since, after, CHUNK).await?;
             let full = changed.len() == CHUNK;
