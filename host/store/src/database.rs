@@ -112,19 +112,24 @@ fn pause(attempt: u32) -> Duration {
     Duration::from_millis(rand::rng().random_range(1..=ceiling))
 }
 
+/// The rank of an error that explains nothing.
+const NOT_RUN: u8 = 3;
+
 /// The one error that explains why a transaction failed: in it, every other statement says only that it was not run.
+/// Where all of them say so, every statement was right and the engine could not store what they did.
 fn cause(errors: impl Iterator<Item = EngineError>) -> StoreError {
-    errors
-        .map(|error| (rank(&error), classify(&error)))
-        .min_by_key(|(rank, _)| *rank)
-        .map_or_else(|| StoreError::Engine("no statement reported an error".into()), |(_, error)| error)
+    match errors.map(|error| (rank(&error), error)).min_by_key(|(rank, _)| *rank) {
+        Some((NOT_RUN, _)) => StoreError::Unavailable("nothing can be stored: its disk may be full".to_owned()),
+        Some((_, error)) => classify(&error),
+        None => StoreError::Engine("no statement reported an error".into()),
+    }
 }
 
 fn rank(error: &EngineError) -> u8 {
     match error.details() {
         ErrorDetails::Query(Some(QueryError::TransactionConflict)) => 0,
-        ErrorDetails::Query(Some(QueryError::NotExecuted | QueryError::Cancelled)) => 3,
-        _ if is_not_executed(error.message()) => 3,
+        ErrorDetails::Query(Some(QueryError::NotExecuted | QueryError::Cancelled)) => NOT_RUN,
+        _ if is_not_executed(error.message()) => NOT_RUN,
         ErrorDetails::Thrown | ErrorDetails::AlreadyExists(_) => 1,
         _ => 2,
     }

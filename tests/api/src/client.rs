@@ -119,6 +119,17 @@ impl Client {
         Ok(Answer { status, headers, body, text })
     }
 
+    /// The thread between the CERT and the organisation of whoever is signed in.
+    ///
+    /// # Errors
+    /// When there is no answer, or no thread in it.
+    pub async fn direct_thread(&mut self) -> Result<String> {
+        let me = self.get("/api/v1/auth/me").await?.ok()?;
+        let organisation = me["organisation"].as_str().context("an organisation")?;
+        let found = self.get(&format!("/api/v1/threads?organisation={organisation}")).await?.ok()?;
+        Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
+    }
+
     /// `GET`.
     ///
     /// # Errors

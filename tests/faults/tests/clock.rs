@@ -64,7 +64,7 @@ async fn a_clock_that_jumps_loses_doubles_and_holds_up_nothing() -> Result<()> {
         // A token of another time may have run out: people sign in again.
         let mut person = server.signed_in("meridian").await?;
         let mut analyst = server.signed_in("analyst").await?;
-        let thread = direct(&mut person).await?;
+        let thread = person.direct_thread().await?;
         let word = format!("landmark{step}");
         let id = Uuid::now_v7();
         let body = json!({ "id": id, "text": format!("The {word} is reached.") });
@@ -81,11 +81,6 @@ async fn a_clock_that_jumps_loses_doubles_and_holds_up_nothing() -> Result<()> {
         counted(&mut analyst, sent.len()).await.with_context(|| format!("at {offset}"))?;
     }
     Ok(())
-}
-
-async fn direct(client: &mut Client) -> Result<String> {
-    let found = client.get("/api/v1/threads?kind=direct").await?.ok()?;
-    Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
 }
 
 /// Waits until a message can be searched for, which follows from its being sent.

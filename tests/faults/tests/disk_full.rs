@@ -55,7 +55,7 @@ async fn a_full_disk_refuses_and_loses_nothing() -> Result<()> {
 async fn on_the_small_disk(disk: &Path) -> Result<()> {
     let mut server = Server::start_with_people().await?;
     let mut client = server.signed_in("meridian").await?;
-    let thread = thread(&mut client).await?;
+    let thread = client.direct_thread().await?;
     let mut acknowledged = Vec::new();
     for _ in 0..5 {
         acknowledged.push(stored(send(&mut client, &thread, Uuid::now_v7()).await?)?);
@@ -112,11 +112,6 @@ fn fill(disk: &Path) -> Result<PathBuf> {
         while file.write_all(&part).is_ok() {}
     }
     Ok(path)
-}
-
-async fn thread(client: &mut Client) -> Result<String> {
-    let found = client.get("/api/v1/threads?kind=direct").await?.ok()?;
-    Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
 }
 
 async fn send(client: &mut Client, thread: &str, id: Uuid) -> Result<Answer> {

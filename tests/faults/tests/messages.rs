@@ -23,13 +23,6 @@ const LOAD: Duration = Duration::from_millis(1_500);
 /// What was acknowledged: where each message is.
 type Acknowledged = Arc<Mutex<HashMap<Uuid, (String, u64)>>>;
 
-async fn direct(client: &mut Client) -> Result<String> {
-    let me = client.get("/api/v1/auth/me").await?.ok()?;
-    let organisation = me["organisation"].as_str().context("an organisation")?;
-    let found = client.get(&format!("/api/v1/threads?organisation={organisation}")).await?.ok()?;
-    Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
-}
-
 /// Writes until it is told to stop or the host is gone. Gives back what it does not know to be stored.
 async fn write(mut client: Client, thread: String, stop: Arc<AtomicBool>, acknowledged: Acknowledged) -> Option<Uuid> {
     while !stop.load(Ordering::Relaxed) {
@@ -81,7 +74,7 @@ async fn killed_under_a_load_of_messages_no_acknowledged_one_is_lost_doubled_or_
     let names = ["meridian", "northwind"];
     let mut threads = Vec::new();
     for name in names {
-        threads.push(direct(&mut server.signed_in(name).await?).await?);
+        threads.push(server.signed_in(name).await?.direct_thread().await?);
     }
     let acknowledged = Acknowledged::default();
     let rounds = std::env::var("TOCSIN_QUICK").map_or(ROUNDS, |_| 2);
