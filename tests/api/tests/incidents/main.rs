@@ -4,4 +4,5 @@ mod clocks;
 mod isolation;
 mod life;
 mod merge;
+mod people;
 mod stage;
