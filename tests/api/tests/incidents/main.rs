@@ -1,5 +1,6 @@
 //! Incidents: their life, who sees what of them, deadlines, merging.
 
+mod assistance;
 mod clocks;
 mod isolation;
 mod life;
