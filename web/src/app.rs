@@ -117,6 +117,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/categories/new") view=|| view! { <Later page=Page::NewCategory/> }/>
             <Route path=path!("/categories/:id") view=|| view! { <Later page=Page::Category/> }/>
             <Route path=path!("/flow") view=|| view! { <Later page=Page::Flow/> }/>
+            <Route path=path!("/service-levels") view=|| view! { <Later page=Page::ServiceLevels/> }/>
             <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
             <Route path=path!("/organisations/:id") view=|| view! { <Later page=Page::Organisation/> }/>
             <Route path=path!("/organisation") view=|| view! { <Later page=Page::OwnOrganisation/> }/>

@@ -20,6 +20,7 @@ mod enrichments;
 mod error;
 pub mod evidence;
 pub mod exports;
+mod eyes;
 mod fault;
 mod flow;
 mod health;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{
-    id::IncidentId,
+    id::{IncidentId, ThreadId},
     incident::{Incident, IncidentQuery},
     live::Noun,
     page::Page,
@@ -18,7 +18,7 @@ use crate::{
     scope::Scope,
     store::Store,
     tickets::begins_with,
-    unit::Unit,
+    unit::{Marked, Unit},
     value::{Columns, NONE, count, doc, int, list, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
@@ -40,6 +40,10 @@ impl Unit {
         incident_links::set_assets(self, &before.assets, after);
         if (before.tlp, &before.title) != (after.tlp, &after.title) {
             self.mark_threads(after);
+        }
+        if before.tlp != after.tlp {
+            let (thread, organisation) = (ThreadId::shared(after.id), after.organisation);
+            self.marked.push(Marked { thread, organisation, tlp: after.tlp });
         }
         if (before.tlp, before.is_unsent()) != (after.tlp, after.is_unsent()) {
             incident_links::mark(self, after);

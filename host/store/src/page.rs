@@ -123,8 +123,19 @@ impl Listing {
         self,
         database: &Database,
         request: &PageRequest,
-        mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
+        read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
     ) -> Result<Page<T>, StoreError> {
+        let Page { items, next } = self.walk(database, request, read).await?;
+        Ok(Page { items: items.into_iter().map(|(item, _)| item).collect(), next })
+    }
+
+    /// Reads one page for a reader who may stop at any item: with each, the cursor behind it.
+    pub(crate) async fn walk<T>(
+        self,
+        database: &Database,
+        request: &PageRequest,
+        mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
+    ) -> Result<Page<(T, String)>, StoreError> {
         let (noun, order, size) = (self.noun, self.order, request.size());
         let fingerprint = self.fingerprint(request);
         let (statement, variables) = self.statement(request)?;
@@ -133,12 +144,10 @@ impl Listing {
         rows.truncate(size);
         let mut items = Vec::with_capacity(rows.len());
         let mut next = None;
-        let last = rows.len();
-        for (place, mut row) in rows.into_iter().enumerate() {
-            if more && place + 1 == last {
-                next = Some(write_cursor(&fingerprint, row.peek(order.column()), &row.peek_key()?));
-            }
-            items.push(read(&mut row)?);
+        for mut row in rows {
+            let place = write_cursor(&fingerprint, row.peek(order.column()), &row.peek_key()?);
+            next = more.then(|| place.clone());
+            items.push((read(&mut row)?, place));
         }
         Ok(Page { items, next })
     }

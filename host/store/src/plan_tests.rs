@@ -32,7 +32,7 @@ use crate::{
     memberships, migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, saved_views, sightings,
-    threads::{ThreadFilter, thread_listing},
+    threads::{ThreadFilter, thread_listing, unread_listing},
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
 };
@@ -115,10 +115,11 @@ async fn lists_of_tickets_and_iocs_use_their_indexes() {
 
 #[tokio::test]
 async fn lists_of_threads_and_canned_answers_use_their_indexes() {
-    let database = database().await;
+    let (database, reader) = (database().await, Uuid::nil());
     for viewer in viewers() {
         for kind in [None, Some(ThreadKind::Shared), Some(ThreadKind::Direct)] {
             assert_listing(&database, || thread_listing(&viewer, &ThreadFilter { kind })).await;
+            assert_listing(&database, || unread_listing(&viewer, reader, &ThreadFilter { kind })).await;
         }
     }
     assert_listing(&database, canned_answer_listing).await;

@@ -67,7 +67,10 @@ impl Store {
     /// The exact reason why this unit cannot be: [`StoreError::AlreadyExists`], [`StoreError::Conflict`],
     /// [`StoreError::NotFound`], [`StoreError::RunTaken`], [`StoreError::SetupToken`]; or that the database does not
     /// answer. After [`StoreError::Unavailable`] it may have been committed nevertheless.
-    pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
+    pub async fn commit(&self, mut unit: Unit) -> Result<(), StoreError> {
+        for marked in std::mem::take(&mut unit.marked) {
+            self.tell_marked_requests(&mut unit, marked).await?;
+        }
         self.shared.committer.commit(unit).await
     }
 

@@ -21,6 +21,7 @@ mod plugins;
 mod request;
 mod search;
 mod second_factor;
+mod service_levels;
 mod statistics;
 mod threads;
 mod tickets;

@@ -6,7 +6,7 @@ use tocsin_model::{
     canned_answer::CannedAnswer,
     id::{CannedAnswerId, ThreadId, TicketId},
     page::Page,
-    thread::{Message, NewMessage, Receipt, Revision, ThreadView},
+    thread::{Mentionable, Message, NewMessage, Receipt, Revision, ThreadView},
     ticket::Ticket,
 };
 
@@ -69,6 +69,14 @@ impl Api {
         self.get(&format!("/threads/{id}/receipts")).send().await
     }
 
+    /// The people whom a message in the thread may mention.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn people_to_mention(self, id: ThreadId) -> Result<Page<Mentionable>, Failure> {
+        self.get(&format!("/threads/{id}/people")).send().await
+    }
+
     /// How many messages the reader has not read.
     ///
     /// # Errors
@@ -88,6 +96,17 @@ impl Api {
             Stretch::After(seq) => (None, Some(seq)),
         };
         self.get(&format!("/threads/{id}/messages")).query("before", before).query("after", after).send().await
+    }
+
+    /// One message of a thread; nothing when there is none of this number.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn message(self, id: ThreadId, seq: u64) -> Result<Option<Message>, Failure> {
+        let before = seq.saturating_sub(1);
+        let path = format!("/threads/{id}/messages");
+        let page: Page<Message> = self.get(&path).query("after", Some(before)).query("limit", Some(1)).send().await?;
+        Ok(page.items.into_iter().find(|message| message.seq == seq))
     }
 
     /// Sends a message; it is answered once it is on disk.

@@ -9,7 +9,7 @@ use leptos::{
 
 use super::{
     account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
-    people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+    people, plugins, report, search, second_factor, service_levels, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -41,6 +41,7 @@ pub enum Page {
     NewCategory,
     Category,
     Flow,
+    ServiceLevels,
     Organisations,
     Organisation,
     OwnOrganisation,
@@ -92,6 +93,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::NewCategory => view! { <categories::NewCategory/> }.into_any(),
         Page::Category => view! { <categories::CategoryPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
+        Page::ServiceLevels => view! { <service_levels::ServiceLevelsPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
         Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
         Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),

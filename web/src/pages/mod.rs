@@ -26,6 +26,7 @@ mod plugins;
 mod report;
 mod search;
 mod second_factor;
+mod service_levels;
 mod statistics;
 mod threads;
 mod tickets;

@@ -59,6 +59,13 @@ const PLACES: &[Place] = &[
     )),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
     configuration(place(
+        text::service_levels::SERVICE_LEVELS,
+        paths::SERVICE_LEVELS,
+        Icon::Clock,
+        Action::ManageDesk,
+        None,
+    )),
+    configuration(place(
         text::shell::ORGANISATIONS,
         paths::ORGANISATIONS,
         Icon::Building,

@@ -22,6 +22,7 @@ pub mod plugins;
 pub mod report;
 pub mod search;
 pub mod second_factor;
+pub mod service_levels;
 pub mod shell;
 pub mod statistics;
 pub mod tickets;

@@ -1,7 +1,9 @@
 //! Incidents: their life, who sees what of them, deadlines, merging.
 
+mod assistance;
 mod clocks;
 mod isolation;
 mod life;
 mod merge;
+mod people;
 mod stage;

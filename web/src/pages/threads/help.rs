@@ -120,7 +120,10 @@ fn Request(
 
 /// The time that is left, or by how much it is exceeded: in words and colour.
 #[component]
-fn Left(due: chrono::DateTime<chrono::Utc>) -> impl IntoView {
+pub fn Left(
+    /// When it is over.
+    due: chrono::DateTime<chrono::Utc>,
+) -> impl IntoView {
     let frame = use_frame();
     let seconds = Memo::new(move |_| (due - frame.now.get()).num_seconds() / 30 * 30);
     move || {
