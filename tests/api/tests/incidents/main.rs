@@ -1,6 +1,7 @@
 //! Incidents: their life, who sees what of them, deadlines, merging.
 
 mod clocks;
+mod due;
 mod isolation;
 mod life;
 mod merge;
