@@ -29,7 +29,7 @@ pub fn Closing(
     /// Whether the dialogue is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let load = Load::new(move || case.api.incident_iocs(case.id));
+    let load = Load::new(move || case.api.incident_iocs(case.id, String::new()));
     view! {
         <div class="body stack">
             <p class="soft">{text::incidents::CLOSING_ABOUT}</p>

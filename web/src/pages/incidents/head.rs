@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use tocsin_model::incident::Incident;
 
 use super::{
-    marks::{ClockBadge, SeverityBadge, StateBadge, next_clock},
+    marks::{ClockBadge, SeverityBadge, StateBadge},
     page::Case,
     steps::StepButtons,
 };
@@ -32,7 +32,7 @@ pub fn Head(
     let marks = move || {
         let incident = incident.get();
         let organisation = incident.organisation;
-        let clock = next_clock(&incident).cloned();
+        let clock = incident.next_clock().cloned();
         view! {
             <span class="mono row">{incident.reference.clone()}<CopyButton value=incident.reference.clone()/></span>
             <StateBadge state=incident.state own=!is_cert/>
