@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tocsin_model::{
     id::{AccountId, CategoryId, IncidentId, OrganisationId},
-    incident::{Incident, IncidentChange, IncidentQuery, IncidentSort, IncidentState, NewIncident, Severity, StepInput},
+    incident::{
+        Incident, IncidentChange, IncidentQuery, IncidentSort, IncidentState, NewIncident, Severity, StepInput,
+    },
     page::Page,
 };
 use utoipa::IntoParams;

@@ -48,7 +48,10 @@ impl App {
             return Err(Error::invalid("owner", "only the CERT looks for incidents by their analyst: leave it out"));
         }
         if query.sort.is_some() && query.q.as_deref().is_some_and(|q| !q.trim().is_empty()) {
-            return Err(Error::invalid("sort", "with `q` the list is sorted by what that looks for: leave one of them out"));
+            return Err(Error::invalid(
+                "sort",
+                "with `q` the list is sorted by what that looks for: leave one of them out",
+            ));
         }
         let Page { items, next } = self.store().incidents(viewer, query, page).await?;
         Ok(Page { items: self.shown_incidents(viewer, items).await?, next })

@@ -157,11 +157,8 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
         ask("owner = $owner", "owner", uuid(owner.0));
         narrowed = Narrowed::Owner;
     }
-    let mut index = if due_first {
-        narrowed.index_by_due(of_one, query.open.is_some())
-    } else {
-        narrowed.index(of_one)
-    };
+    let mut index =
+        if due_first { narrowed.index_by_due(of_one, query.open.is_some()) } else { narrowed.index(of_one) };
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {

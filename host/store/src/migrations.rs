@@ -174,7 +174,8 @@ mod tests {
         for _ in 0..2 {
             crate::incident_due::complete(&database).await.expect("filled in once");
         }
-        let found = "SELECT VALUE name FROM incident WITH INDEX incident_due_open WHERE open = true ORDER BY due LIMIT 10";
+        let found =
+            "SELECT VALUE name FROM incident WITH INDEX incident_due_open WHERE open = true ORDER BY due LIMIT 10";
         let found = database.value(found, Variables::new()).await.expect("readable");
         assert_eq!(found, crate::value::list([text("some"), text("none")]));
     }

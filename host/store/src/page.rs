@@ -181,7 +181,9 @@ fn read_cursor(cursor: &str, fingerprint: &str, order: Order) -> Result<(Value, 
         let id = Uuid::parse_str(id).ok()?;
         let (number, rest) = rest.split_at(rest.find(['n', 'a'])?);
         let value = match order {
-            Order::Newest(_) | Order::Soonest(_) => time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?)),
+            Order::Newest(_) | Order::Soonest(_) => {
+                time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?))
+            }
             Order::Alphabetic(_) => text(rest.strip_prefix('a')?),
         };
         let key = match number {

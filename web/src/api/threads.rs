@@ -103,7 +103,9 @@ impl Api {
             let page = self.messages(thread, stretch).await?;
             let oldest = page.items.first().map(|message| message.seq);
             let asks = |message: &Message| {
-                message.event.is_some_and(|event| event.what == ThreadEventKind::AssistanceAsked && event.ticket == request)
+                message
+                    .event
+                    .is_some_and(|event| event.what == ThreadEventKind::AssistanceAsked && event.ticket == request)
             };
             if let Some(found) = page.items.into_iter().find(asks) {
                 return Ok(Some(found));

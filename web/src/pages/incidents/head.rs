@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     components::{CopyButton, Draw, Icon, Note, PageHead, PapMark, TlpMark, Tone},
-    pages::organisations::OrganisationNames,
+    pages::{
+        exports::{ExportButton, Exported},
+        organisations::OrganisationNames,
+    },
     paths,
     shell::use_page,
     text,
@@ -46,7 +49,7 @@ pub fn Head(
     };
     view! {
         <div class="stack tight">
-            <PageHead title=move || view! { <bdi>{title}</bdi> }/>
+            <PageHead title=move || view! { <bdi>{title}</bdi> }><ExportButton what=Exported::Incident(case.id)/></PageHead>
             <div class="row marks">{marks}</div>
             <Standing incident=incident is_cert=is_cert/>
             <StepButtons case=case/>

@@ -13,7 +13,8 @@ use tocsin_model::{
 use crate::{
     api::Failure,
     components::{
-        Card, Draw, FormState, Icon, IocType, IocValue, KeyedRows, Loaded, Score, VerdictBadge, Wrong, defanged, fresh_id,
+        Card, Draw, FormState, Icon, IocType, IocValue, KeyedRows, Loaded, Score, VerdictBadge, Wrong, defanged,
+        fresh_id,
     },
     longer::{Longer, ShowMore},
     pages::organisations::OrganisationNames,
@@ -113,13 +114,14 @@ fn Row(
     };
     let owners = Memo::new(move |_| ioc.with(|ioc| ioc.belongs_to.clone()));
     let names = move || {
-        let name = |id: &tocsin_model::id::OrganisationId| {
-            organisations.map_or_else(|| id.to_string(), |names| names.of(*id))
-        };
+        let name =
+            |id: &tocsin_model::id::OrganisationId| organisations.map_or_else(|| id.to_string(), |names| names.of(*id));
         text::incidents::belongs_to(&owners.get().iter().map(name).collect::<Vec<_>>())
     };
     let belongs = move || {
-        owners.with(|owners| !owners.is_empty()).then(|| view! { <span class="badge warn"><Draw icon=Icon::Building/><bdi>{names}</bdi></span> })
+        owners
+            .with(|owners| !owners.is_empty())
+            .then(|| view! { <span class="badge warn"><Draw icon=Icon::Building/><bdi>{names}</bdi></span> })
     };
     let judged = Memo::new(move |_| ioc.with(|ioc| (ioc.verdict, ioc.score)));
     let verdict = move || {

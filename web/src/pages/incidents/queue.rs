@@ -163,7 +163,12 @@ fn Rows(
 }
 
 #[component]
-fn Row(incident: Signal<Incident>, selection: Selection, organisations: OrganisationNames, works: bool) -> impl IntoView {
+fn Row(
+    incident: Signal<Incident>,
+    selection: Selection,
+    organisations: OrganisationNames,
+    works: bool,
+) -> impl IntoView {
     let (id, organisation) = incident.with_untracked(|incident| (incident.id, incident.organisation));
     let reference = incident.with_untracked(|incident| incident.reference.clone());
     let state = Memo::new(move |_| incident.with(|incident| incident.state));

@@ -25,7 +25,8 @@ pub fn SavedViews() -> impl IntoView {
     let list = use_list_address();
     let saves = use_session().may(Action::ReadIncidents);
     let open = RwSignal::new(false);
-    let current = move |view: &SavedView| list.with(|list| queue_query(list.query.clone()) == queue_query(view.query.clone()));
+    let current =
+        move |view: &SavedView| list.with(|list| queue_query(list.query.clone()) == queue_query(view.query.clone()));
     let toasts = use_toasts();
     let forget = move |id: SavedViewId| {
         spawn_local(async move {

@@ -105,10 +105,12 @@ fn Request(
         });
     };
     let (take_label, close_label) = (text::chat::takes_request(&first.title), text::chat::closes_request(&first.title));
-    let button = move || match (closed.get(), free.get()) {
+    let button = move || {
+        match (closed.get(), free.get()) {
         (true, _) => ().into_any(),
         (_, true) => view! { <button type="button" class="button small primary" aria-label=take_label.clone() on:click=move |_| do_it(false)>{text::chat::TAKE}</button> }.into_any(),
         (_, false) => view! { <button type="button" class="button small" aria-label=close_label.clone() on:click=move |_| do_it(true)>{text::chat::CLOSE_HELP}</button> }.into_any(),
+    }
     };
     view! {
         <li class="thread-row" class:unread=free>

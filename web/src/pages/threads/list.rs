@@ -18,6 +18,7 @@ use crate::{
     live::{poll_without_socket, use_live},
     load::Load,
     pages::{
+        exports::{ExportButton, Exported},
         filter_select::{FilterSelect, address},
         guard::Guard,
         missing::Missing,
@@ -188,6 +189,7 @@ fn ThreadById(id: ThreadId) -> impl IntoView {
                 view! {
                     <PageHead title=move || view! { <bdi>{title.clone()}</bdi> }>
                         {thread.incident.map(|incident| view! { <a class="button" href=paths::incident(incident)>{text::incidents::OPEN_INCIDENT}</a> })}
+                        <ExportButton what=Exported::Thread(id)/>
                     </PageHead>
                     <div class="one-thread"><ThreadPanel id=id looks=Looks::of(thread.kind, is_cert)/></div>
                 }

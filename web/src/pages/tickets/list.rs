@@ -8,8 +8,8 @@ use super::filters::{TicketFilters, from_address, to_address};
 use crate::{
     api::TicketFilter,
     components::{
-        Empty, Icon, IocType, IocValue, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton, Score, StateMark, TlpMark,
-        VerdictBadge,
+        Empty, Icon, IocType, IocValue, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton, Score, StateMark,
+        TlpMark, VerdictBadge,
     },
     live::{poll_without_socket, use_live},
     load::Load,
@@ -101,7 +101,9 @@ fn TicketRow(ticket: Signal<Ticket>) -> impl IntoView {
     };
     let ioc_type = first.ioc.as_ref().map(|ioc| ioc.kind);
     let about = match first.ioc {
-        Some(ioc) => view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(first.id) row=true/> }.into_any(),
+        Some(ioc) => {
+            view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(first.id) row=true/> }.into_any()
+        }
         None => {
             let place = first.incident.map(paths::incident).or_else(|| first.thread.map(paths::thread));
             view! { <a href=place.unwrap_or_else(|| paths::ticket(first.id)) data-row=""><bdi class="break">{first.title}</bdi></a> }.into_any()
