@@ -21,7 +21,9 @@ pub fn keep(selector: &'static str) {
 
 /// Gives the focus back to what has it now, where it is lost while the page is drawn and what had it is still there.
 pub fn keep_where_it_is() {
-    let Some(element) = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(element) = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
     if element.tag_name() == "BODY" {
         return;
     }
