@@ -127,6 +127,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/account") view=|| view! { <Later page=Page::OwnAccount/> }/>
             <Route path=path!("/webhooks") view=|| view! { <Later page=Page::Webhooks/> }/>
             <Route path=path!("/webhooks/:id") view=|| view! { <Later page=Page::Webhook/> }/>
+            <Route path=path!("/mails") view=|| view! { <Later page=Page::Mails/> }/>
             <Route path=path!("/search") view=|| view! { <Later page=Page::Search/> }/>
             <Route path=path!("/statistics") view=|| view! { <Later page=Page::Statistics/> }/>
             <Route path=path!("/statistics/incidents") view=|| view! { <Later page=Page::StatisticsIncidents/> }/>

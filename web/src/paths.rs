@@ -48,6 +48,8 @@ pub const ACCOUNTS: &str = "/accounts";
 pub const API_CLIENTS: &str = "/api-clients";
 /// The webhooks.
 pub const WEBHOOKS: &str = "/webhooks";
+/// The log of mails.
+pub const MAILS: &str = "/mails";
 /// The search.
 pub const SEARCH: &str = "/search";
 /// The statistics.

@@ -29,6 +29,7 @@ mod flow;
 mod followed;
 mod hosts;
 mod idempotency;
+mod incident_due;
 mod incident_links;
 mod incident_log;
 mod incidents;

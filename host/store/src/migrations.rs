@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 10, name: "desk", text: include_str!("../schema/0010_desk.surql") },
     Migration { version: 11, name: "sessions", text: include_str!("../schema/0011_sessions.surql") },
     Migration { version: 12, name: "unread", text: include_str!("../schema/0012_unread.surql") },
+    Migration { version: 13, name: "queue", text: include_str!("../schema/0013_queue.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
@@ -144,6 +145,40 @@ mod tests {
         let found = database.value("SELECT VALUE doc FROM account", Variables::new()).await.expect("readable");
         let after = r#"{"name":"\"role\":\"constituent_user\"","role":"reporter"}"#;
         assert_eq!(found, crate::value::list([text(after)]));
+    }
+
+    #[tokio::test]
+    async fn incidents_of_the_time_before_are_given_their_place_in_what_is_due() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 11).await.expect("applies");
+        let doc = |clocks: &str| {
+            format!(
+                r#"{{"id":"{id}","reference":"INC-1","organisation":"{id}","state":"in_progress","title":"a","category":"{id}",
+                "card_version":1,"values":{{}},"severity":"low","tlp":"amber","pap":"amber",
+                "reporter":{{"actor":{{"kind":"account","id":"{id}"}},"name":"Ada","of_cert":true}},
+                "created_at":"2026-01-31T12:00:00Z","updated_at":"2026-01-31T12:00:00Z","version":1,"clocks":[{clocks}]}}"#,
+                id = "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11",
+            )
+        };
+        let incident = |name: &str, clocks: &str| {
+            format!(
+                "CREATE incident SET organisation = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11', state = 'in_progress', open = true, \
+                 unsent = false, severity = 'low', category = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11', name = '{name}', \
+                 called = '{name}', tlp = 2, updated = d'2026-01-31T12:00:00Z', version = 1, doc = '{}' RETURN NONE;",
+                doc(clocks)
+            )
+        };
+        let clock = r#"{"kind":"resolution","started_at":"2026-01-31T12:00:00Z","due_at":"2026-02-05T12:00:00Z"}"#;
+        let before = [incident("none", ""), incident("some", clock)];
+        database.atomic(&format!("BEGIN; {} COMMIT;", before.concat()), Variables::new()).await.expect("written");
+        up_to(&database, MIGRATIONS.len()).await.expect("applies to what is there");
+        for _ in 0..2 {
+            crate::incident_due::complete(&database).await.expect("filled in once");
+        }
+        let found =
+            "SELECT VALUE name FROM incident WITH INDEX incident_due_open WHERE open = true ORDER BY due LIMIT 10";
+        let found = database.value(found, Variables::new()).await.expect("readable");
+        assert_eq!(found, crate::value::list([text("some"), text("none")]));
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
     asset::{AssetKind, AssetState},
     id::{AccountId, CategoryId, EvidenceId, IncidentId, OrganisationId},
-    incident::{IncidentQuery, IncidentState, Severity},
+    incident::{IncidentQuery, IncidentSort, IncidentState, Severity},
     ioc::IocType,
     thread::ThreadKind,
     ticket::{TicketKind, TicketState},
@@ -24,6 +24,7 @@ use crate::{
     config::StoreConfig,
     database::Database,
     evidence::{custody_listing, evidence_listing},
+    incident_due,
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
     incident_log::{history_listing, occurrence_listing},
     incidents::{self, incident_listing},
@@ -66,7 +67,7 @@ pub(crate) fn viewers() -> [Viewer; 3] {
 pub(crate) async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
     let fingerprint = listing().fingerprint(&PageRequest::default());
     let value = match listing().order {
-        Order::Newest(_) => time(DateTime::UNIX_EPOCH),
+        Order::Newest(_) | Order::Soonest(_) => time(DateTime::UNIX_EPOCH),
         Order::Alphabetic(_) => text("evil.example"),
     };
     let cursor = write_cursor(&fingerprint, &value, &uuid_key(Uuid::nil()));
@@ -193,6 +194,10 @@ async fn lists_of_incidents_use_their_indexes() {
             assert_listing(&database, || incident_listing(&viewer, filter)).await;
             let of_one = IncidentQuery { organisation: Some(OrganisationId::fresh()), ..filter.clone() };
             assert_listing(&database, || incident_listing(&viewer, &of_one)).await;
+            for filter in [filter, &of_one] {
+                let due_first = IncidentQuery { sort: Some(IncidentSort::Due), ..filter.clone() };
+                assert_listing(&database, || incident_listing(&viewer, &due_first)).await;
+            }
         }
         assert_listing(&database, || incident_ioc_listing(&viewer, incident)).await;
         assert_listing(&database, || history_listing(&viewer, incident)).await;
@@ -215,6 +220,7 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
     let database = database().await;
     for (statement, index) in [
         (incidents::TO_WARN_OF, "incident_warns"),
+        (incident_due::WITHOUT_DUE, "incident_due"),
         (incident_links::TO_ASK, "incident_ioc_asked"),
         (incident_links::UNASKED, "incident_ioc_incident"),
         (incident_links::LATEST_IOCS, "incident_ioc_incident"),

@@ -11,7 +11,7 @@ use crate::{
     config::{EngineKind, StoreConfig},
     database::Database,
     error::StoreError,
-    hosts,
+    hosts, incident_due,
     live::{self, Feed},
     memberships, migrations,
     unit::Unit,
@@ -43,6 +43,7 @@ impl Store {
         let database = Arc::new(Database::connect(&config).await?);
         migrations::apply(&database).await?;
         memberships::complete(&database).await?;
+        incident_due::complete(&database).await?;
         let host = hosts::register(&database).await?;
         let chain = Chain::begin(&database).await?;
         let feed = Arc::new(Feed::default());

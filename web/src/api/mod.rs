@@ -9,6 +9,7 @@ mod connections;
 mod custody;
 mod enrichments;
 mod evidence;
+mod exports;
 mod failure;
 mod flow;
 mod incident_parts;

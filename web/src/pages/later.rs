@@ -10,6 +10,8 @@ use leptos::{
 use super::{
     account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
     people, plugins, report, search, second_factor, service_levels, statistics, threads, tickets, webhooks,
+    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, mails,
+    organisations, people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -52,6 +54,7 @@ pub enum Page {
     Invitation,
     Webhooks,
     Webhook,
+    Mails,
     Search,
     Statistics,
     StatisticsIncidents,
@@ -103,6 +106,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
         Page::Webhooks => view! { <webhooks::WebhookList/> }.into_any(),
         Page::Webhook => view! { <webhooks::WebhookPage/> }.into_any(),
+        Page::Mails => view! { <mails::MailLog/> }.into_any(),
         Page::Search => view! { <search::SearchPage/> }.into_any(),
         Page::Statistics => view! { <statistics::StatisticsPage/> }.into_any(),
         Page::StatisticsIncidents => view! { <statistics::BehindPage/> }.into_any(),

@@ -2,6 +2,7 @@
 
 mod assistance;
 mod clocks;
+mod due;
 mod isolation;
 mod life;
 mod merge;
