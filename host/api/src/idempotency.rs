@@ -15,6 +15,7 @@ use tocsin_app::{
     idempotency::{Answer, Claim, Turn},
     tokens::Bearer,
 };
+use tocsin_model::viewer::Viewer;
 
 use crate::{
     problem::{Code, Failure},
@@ -42,7 +43,7 @@ pub(crate) async fn answer_once(
     // The copy of the parts carries the route's body limit.
     let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
     let path = parts.uri.path().as_bytes().to_vec();
-    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", &path, &body]).await?;
+    let turn = state.app.begin_request(viewer.principal, &key, &[&eyes(&viewer), b"POST", &path, &body]).await?;
     take(state, turn, Request::from_parts(parts, Body::from(body)), next).await
 }
 
@@ -60,8 +61,15 @@ pub(crate) async fn upload_once(
     let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, &state).await?;
     let length = parts.headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
     let address = parts.uri.to_string();
-    let turn = state.app.begin_request(viewer.principal, &key, &[b"POST", address.as_bytes(), &length]).await?;
+    let request: [&[u8]; 4] = [&eyes(&viewer), b"POST", address.as_bytes(), &length];
+    let turn = state.app.begin_request(viewer.principal, &key, &request).await?;
     take(state, turn, Request::from_parts(parts, body), next).await
+}
+
+/// With which eyes a request is answered: whoever acts for another organisation meanwhile, or reads less than before, does not
+/// get what was answered then.
+fn eyes(viewer: &Viewer) -> Vec<u8> {
+    format!("{}/{}/{}", viewer.organisation, viewer.role, viewer.clearance).into_bytes()
 }
 
 /// Does the request if it is its turn.

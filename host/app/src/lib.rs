@@ -43,6 +43,7 @@ mod security_policy;
 mod service_levels;
 pub mod sessions;
 pub mod setup;
+mod sight;
 pub mod statistics;
 mod threads;
 mod tickets;
