@@ -44,6 +44,7 @@ mod security_policy;
 mod service_levels;
 pub mod sessions;
 pub mod setup;
+mod sight;
 pub mod statistics;
 mod threads;
 mod tickets;

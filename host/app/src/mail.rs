@@ -6,7 +6,7 @@ mod mailer;
 
 use chrono::{TimeDelta, Utc};
 use tocsin_model::{
-    id::AccountId,
+    id::{AccountId, ThreadId},
     notification::{Digest, Mail, MailState, Notice, NotificationKind, Topic},
     page::Page,
     retry,
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     App,
     error::{Error, Result, require},
+    sight::{Subject, sifted},
 };
 
 pub use mailer::{MailConfig, MailSecurity};
@@ -94,13 +95,23 @@ impl crate::AppConfig {
 }
 
 impl App {
-    /// Mails, newest first: who was told of what, and whether the mail server took it. Without any content.
+    /// Mails about what the viewer sees, newest first: who was told of what, and whether the mail server took it. Without
+    /// any content.
     ///
     /// # Errors
     /// [`Error::Forbidden`] to all but those who look after the desk.
     pub async fn mails(&self, viewer: &Viewer, state: Option<MailState>, page: &PageRequest) -> Result<Page<Mail>> {
         require(viewer, Action::ManageDesk)?;
-        Ok(self.store().mails(state, page).await?)
+        let read = |page| async move { Ok(self.store().mails(state, &page).await?) };
+        let about = |mail: &Mail| match mail.topic {
+            Topic::Incident(id) => Subject::Incident(id),
+            Topic::Organisation(id) => Subject::Thread(ThreadId::direct(id)),
+        };
+        let sift = |mails: Vec<Mail>| async move {
+            let seen = self.seen_of(viewer, mails.iter().map(about)).await?;
+            Ok(mails.into_iter().map(|mail| Some(mail).filter(|mail| seen.contains(&about(mail)))).collect())
+        };
+        sifted(page, read, sift).await
     }
 
     async fn close_digests(&self, due: Vec<Digest>) -> Result<()> {

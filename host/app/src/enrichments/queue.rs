@@ -70,7 +70,8 @@ impl Order {
             organisation: incident.organisation,
             tlp: incident.tlp,
             pap: incident.pap,
-            source: Some(format!("incident {}", incident.reference)),
+            // Which one is in a field of the sighting that only those get who see it.
+            source: Some("incident".to_owned()),
             note: None,
             incident: Some(incident.id),
             at: Utc::now(),
