@@ -117,6 +117,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/categories/new") view=|| view! { <Later page=Page::NewCategory/> }/>
             <Route path=path!("/categories/:id") view=|| view! { <Later page=Page::Category/> }/>
             <Route path=path!("/flow") view=|| view! { <Later page=Page::Flow/> }/>
+            <Route path=path!("/service-levels") view=|| view! { <Later page=Page::ServiceLevels/> }/>
             <Route path=path!("/organisations") view=|| view! { <Later page=Page::Organisations/> }/>
             <Route path=path!("/organisations/:id") view=|| view! { <Later page=Page::Organisation/> }/>
             <Route path=path!("/organisation") view=|| view! { <Later page=Page::OwnOrganisation/> }/>
@@ -126,6 +127,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/account") view=|| view! { <Later page=Page::OwnAccount/> }/>
             <Route path=path!("/webhooks") view=|| view! { <Later page=Page::Webhooks/> }/>
             <Route path=path!("/webhooks/:id") view=|| view! { <Later page=Page::Webhook/> }/>
+            <Route path=path!("/mails") view=|| view! { <Later page=Page::Mails/> }/>
             <Route path=path!("/search") view=|| view! { <Later page=Page::Search/> }/>
             <Route path=path!("/statistics") view=|| view! { <Later page=Page::Statistics/> }/>
             <Route path=path!("/statistics/incidents") view=|| view! { <Later page=Page::StatisticsIncidents/> }/>

@@ -6,6 +6,7 @@ mod browser;
 mod components;
 mod live;
 mod load;
+mod longer;
 mod pages;
 mod paths;
 mod session;

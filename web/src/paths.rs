@@ -34,6 +34,8 @@ pub const CATEGORIES: &str = "/categories";
 pub const NEW_CATEGORY: &str = "/categories/new";
 /// The flow's settings.
 pub const FLOW: &str = "/flow";
+/// The service levels.
+pub const SERVICE_LEVELS: &str = "/service-levels";
 /// The organisations.
 pub const ORGANISATIONS: &str = "/organisations";
 /// The organisation that the reader acts for.
@@ -46,6 +48,8 @@ pub const ACCOUNTS: &str = "/accounts";
 pub const API_CLIENTS: &str = "/api-clients";
 /// The webhooks.
 pub const WEBHOOKS: &str = "/webhooks";
+/// The log of mails.
+pub const MAILS: &str = "/mails";
 /// The search.
 pub const SEARCH: &str = "/search";
 /// The statistics.

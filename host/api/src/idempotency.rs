@@ -15,7 +15,7 @@ use tocsin_app::{
     idempotency::{Answer, Claim, Turn},
     tokens::Bearer,
 };
-use tocsin_model::viewer::Principal;
+use tocsin_model::viewer::Viewer;
 
 use crate::{
     problem::{Code, Failure},
@@ -39,7 +39,7 @@ pub(crate) async fn answer_once(
     // The copy of the parts carries the route's body limit.
     let body = crate::json::body(Request::from_parts(parts.clone(), body), &state).await?;
     let path = parts.uri.path().as_bytes().to_vec();
-    let turn = state.app.begin_request(caller, &key, &[b"POST", &path, &body]).await?;
+    let turn = state.app.begin_request(caller.principal, &key, &[&eyes(&caller), b"POST", &path, &body]).await?;
     take(state, turn, Request::from_parts(parts, Body::from(body)), next).await
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn upload_once(
     let (caller, request) = caller(request, &state).await?;
     let length = request.headers().get(header::CONTENT_LENGTH).map_or(&[][..], HeaderValue::as_bytes);
     let address = request.uri().to_string();
-    let turn = state.app.begin_request(caller, &key, &[b"POST", address.as_bytes(), length]).await?;
+    let turn = state.app.begin_request(caller.principal, &key, &[&eyes(&caller), b"POST", address.as_bytes(), length]).await?;
     take(state, turn, request, next).await
 }
 
@@ -64,10 +64,16 @@ fn key(request: &Request) -> Option<String> {
 }
 
 /// Who asks. Whether they may do what they ask for is the handler's to say.
-async fn caller(request: Request, state: &ApiState) -> Result<(Principal, Request), Failure> {
+async fn caller(request: Request, state: &ApiState) -> Result<(Viewer, Request), Failure> {
     let (mut parts, body) = request.into_parts();
     let SignedIn(Bearer { viewer, .. }) = SignedIn::from_request_parts(&mut parts, state).await?;
-    Ok((viewer.principal, Request::from_parts(parts, body)))
+    Ok((viewer, Request::from_parts(parts, body)))
+}
+
+/// With which eyes a request is answered: whoever acts for another organisation meanwhile, or reads less than before, does not
+/// get what was answered then.
+fn eyes(viewer: &Viewer) -> Vec<u8> {
+    format!("{}/{}/{}", viewer.organisation, viewer.role, viewer.clearance).into_bytes()
 }
 
 /// Does the request if it is its turn.

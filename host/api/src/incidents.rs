@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use tocsin_model::{
     id::{AccountId, CategoryId, IncidentId, OrganisationId},
-    incident::{Incident, IncidentChange, IncidentQuery, IncidentState, NewIncident, Severity, StepInput},
+    incident::{
+        Incident, IncidentChange, IncidentQuery, IncidentSort, IncidentState, NewIncident, Severity, StepInput,
+    },
     page::Page,
 };
 use utoipa::IntoParams;
@@ -43,6 +45,9 @@ pub(crate) struct ListQuery {
     open: Option<bool>,
     /// Only incidents whose title, or whose reference (`INC-…`), begins with this. The list is then sorted by it.
     q: Option<String>,
+    /// In which order: `newest`, the latest changed first, unless said; `due`, the next deadline first, then those without
+    /// one. Not beside `q`, which sorts by itself.
+    sort: Option<IncidentSort>,
     /// How many, 1 to 200; 50 unless said.
     #[param(value_type = Option<u32>)]
     limit: Option<Limit>,
@@ -56,7 +61,7 @@ pub(super) fn versioned(incident: Incident) -> Versioned<Incident> {
     Versioned(incident.version, incident)
 }
 
-/// List incidents, the latest changed first.
+/// List incidents, the latest changed first unless `sort` says otherwise.
 ///
 /// Constituents see their organisation's, their drafts among them; the CERT sees all that were sent to it.
 #[utoipa::path(
@@ -77,6 +82,7 @@ pub(crate) async fn list(
         owner: query.owner,
         open: query.open,
         q: query.q,
+        sort: query.sort,
     };
     Ok(Json(state.app.incidents(&viewer, &query, &page).await?))
 }

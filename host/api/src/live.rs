@@ -147,8 +147,10 @@ impl Live<'_> {
         match reading::json::<ClientMessage>(text.as_bytes()) {
             Ok(ClientMessage::Token(token)) => {
                 let bearer = self.state.app.authenticate(&token).await.map_err(|_| ending::TOKEN)?;
-                // Another person needs another socket: topics were subscribed to under the first one's eyes.
-                if bearer.viewer.principal != self.bearer.viewer.principal {
+                // Another person needs another socket, and so does one who acts for another organisation now: topics were
+                // subscribed to, and others told who is there, under the first one's eyes.
+                let (before, now) = (&self.bearer.viewer, &bearer.viewer);
+                if (now.principal, now.organisation) != (before.principal, before.organisation) {
                     return Err(ending::TOKEN);
                 }
                 self.bearer = bearer;

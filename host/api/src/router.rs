@@ -149,6 +149,7 @@ fn signed_in() -> OpenApiRouter<ApiState> {
         .routes(routes!(threads::read))
         .routes(routes!(threads::mark_read))
         .routes(routes!(threads::receipts))
+        .routes(routes!(threads::people))
         .routes(routes!(messages::list, messages::post))
         .routes(routes!(messages::edit, messages::remove))
         .routes(routes!(threads::ask_for_help))

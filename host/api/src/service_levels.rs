@@ -26,7 +26,8 @@ pub(crate) async fn read(
 
 /// Change what is promised.
 ///
-/// Incidents whose clocks run keep what held when they started; a change of their severity takes the new settings.
+/// Incidents whose clocks run keep what held when they started; a change of their severity takes the new settings. Requests for help
+/// keep what held when they were made.
 #[utoipa::path(
     put, path = "/api/v1/service-levels", tag = "service-levels", request_body = ServiceLevels,
     responses((status = 200, description = "The settings as they are now.", body = ServiceLevelsView))

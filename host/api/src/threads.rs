@@ -7,7 +7,7 @@ use tocsin_app::ThreadFilter;
 use tocsin_model::{
     id::{IncidentId, OrganisationId, ThreadId},
     page::Page,
-    thread::{Receipt, ThreadKind, ThreadView},
+    thread::{Mentionable, Receipt, ThreadKind, ThreadView},
     ticket::Ticket,
 };
 use utoipa::{IntoParams, ToSchema};
@@ -55,7 +55,7 @@ pub(crate) struct ReadSoFar {
 /// What is unread.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Unread {
-    /// How many messages, in the 200 threads that were written in last.
+    /// How many messages, in all threads that the caller sees.
     total: u64,
 }
 
@@ -71,7 +71,8 @@ pub(crate) struct AskForHelp {
 /// List threads, the one that was written in last first.
 ///
 /// Every incident that the caller sees has a thread, and for the CERT a second one that only the CERT reads; every constituent
-/// has one with the CERT. Listed are those that somebody has written in. With `unread`, a page may be short although others follow.
+/// has one with the CERT. Listed are those that somebody has written in. With `unread`, a page may be short although others
+/// follow, when thousands of threads that were read lie between two that were not.
 #[utoipa::path(
     get, path = "/api/v1/threads", tag = "threads", params(ThreadQuery),
     responses((status = 200, description = "One page.", body = Page<ThreadView>))
@@ -141,6 +142,22 @@ pub(crate) async fn receipts(
     Path(id): Path<ThreadId>,
 ) -> Result<Json<Page<Receipt>>, Failure> {
     Ok(Json(state.app.receipts(&viewer, id).await?))
+}
+
+/// List the people whom a message may mention.
+///
+/// Everybody who may read the thread, but for the caller; for those who may write there. Constituents are told of their own people
+/// only: they know the CERT as one, and it reads what they write without being named.
+#[utoipa::path(
+    get, path = "/api/v1/threads/{id}/people", tag = "threads", params(("id" = ThreadId, Path, description = "The thread.")),
+    responses((status = 200, description = "The people, by name.", body = Page<Mentionable>))
+)]
+pub(crate) async fn people(
+    State(state): State<ApiState>,
+    Caller(viewer): Caller,
+    Path(id): Path<ThreadId>,
+) -> Result<Json<Page<Mentionable>>, Failure> {
+    Ok(Json(state.app.people_to_mention(&viewer, id).await?))
 }
 
 /// Ask for an analyst.

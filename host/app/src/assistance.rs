@@ -1,12 +1,12 @@
 //! Requests for help: a constituent asks for an analyst in a thread, an analyst takes the request, and closes it at the end.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use tocsin_model::{
     audit::Change,
     id::{MessageId, ThreadId, TicketId},
     thread::{Author, ThreadEvent, ThreadEventKind, ThreadKind},
-    ticket::{ASSISTANCE_WITHIN, Ticket, TicketKind, TicketState},
+    ticket::{Ticket, TicketKind, TicketState},
     tlp::Pap,
     viewer::{Action, Viewer},
 };
@@ -34,6 +34,7 @@ impl App {
         }
         check_text(text, false)?;
         let asker = self.author(viewer).await?;
+        let within = self.store().service_levels().await?.levels.assistance();
         for _ in 0..ATTEMPTS {
             let seen = self.visible_thread(viewer, thread).await?;
             let latest = TicketId::assistance(thread, seen.requests);
@@ -51,7 +52,12 @@ impl App {
             let number = seen.requests + 1;
             let written = self.write_message(viewer, thread, &draft, |unit, seen, message| {
                 seen.requests = number;
-                let ticket = asked(id, seen, &asker, message.created_at);
+                let asked_at = message.created_at;
+                let ticket = Ticket {
+                    question: Some(message.seq),
+                    due_at: Some(asked_at + within),
+                    ..asked(id, seen, &asker, asked_at)
+                };
                 unit.create_ticket(&ticket);
                 unit.audit(audited(viewer, "assistance.ask", None, &ticket));
             });
@@ -123,7 +129,9 @@ impl App {
             event: Some(ThreadEvent { what, ticket: after.id }),
         };
         let written = self.write_message(viewer, thread, &draft, |unit, _, message| {
-            let after = Ticket { updated_at: message.created_at, version: before.version + 1, ..after.clone() };
+            let at = message.created_at;
+            let taken_at = if what == ThreadEventKind::AssistanceTaken { Some(at) } else { before.taken_at };
+            let after = Ticket { taken_at, updated_at: at, version: before.version + 1, ..after.clone() };
             unit.update_ticket(&after);
             unit.audit(audited(viewer, &action(what), Some(before), &after));
         });
@@ -146,7 +154,7 @@ fn action(what: ThreadEventKind) -> String {
     .to_owned()
 }
 
-/// The new request. It repeats nothing of what was written: that stands in the thread.
+/// The new request, without its question and deadline. It repeats nothing of what was written: that stands in the thread.
 fn asked(id: TicketId, seen: &ThreadRecord, asker: &Author, at: DateTime<Utc>) -> Ticket {
     let thread = &seen.thread;
     Ticket {
@@ -170,9 +178,11 @@ fn asked(id: TicketId, seen: &ThreadRecord, asker: &Author, at: DateTime<Utc>) -
         external: None,
         thread: Some(thread.id),
         incident: thread.incident,
+        question: None,
         asked_by: Some(asker.clone()),
         assignee: None,
-        due_at: Some(at + TimeDelta::seconds(ASSISTANCE_WITHIN)),
+        taken_at: None,
+        due_at: None,
         reason: None,
         source: None,
         note: None,

@@ -74,7 +74,8 @@ impl App {
         page: &PageRequest,
     ) -> Result<Page<Category>> {
         require(viewer, Action::ReadCategories)?;
-        Ok(self.store().categories(active, page).await?)
+        let Page { items, next } = self.store().categories(active, page).await?;
+        Ok(Page { items: items.into_iter().map(|category| shown(viewer, category)).collect(), next })
     }
 
     /// A category.
@@ -83,7 +84,7 @@ impl App {
     /// [`Error::NotFound`].
     pub async fn category(&self, viewer: &Viewer, id: CategoryId) -> Result<Category> {
         require(viewer, Action::ReadCategories)?;
-        self.store().category(id).await?.ok_or(Error::not_found("category"))
+        Ok(shown(viewer, self.store().category(id).await?.ok_or(Error::not_found("category"))?))
     }
 
     /// A version of a category's card, as far as the viewer's role sees it; whole for whoever designs cards.
@@ -262,6 +263,14 @@ impl CategoryChange {
         after.tasks = self.tasks.unwrap_or(after.tasks);
         after
     }
+}
+
+/// A category as the viewer may know it: the checklist of its incidents is the desk's.
+fn shown(viewer: &Viewer, mut category: Category) -> Category {
+    if !viewer.role.is_cert() {
+        category.tasks.clear();
+    }
+    category
 }
 
 fn add(unit: &mut Unit, actor: Actor, category: &Category, card: &Card) {

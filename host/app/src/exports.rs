@@ -128,13 +128,9 @@ impl App {
         Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages })
     }
 
-    /// The incident's card as far as the viewer sees its fields.
+    /// The incident's card as far as the viewer sees its fields, without what other roles may do with them.
     async fn exported_card(&self, viewer: &Viewer, incident: &Incident) -> Result<Option<tocsin_model::card::Card>> {
-        let mut card = self.card_of(incident).await?;
-        if let Some(card) = &mut card {
-            card.fields.retain(|field| field.is_seen_by(viewer.role));
-        }
-        Ok(card)
+        Ok(self.card_of(incident).await?.map(|card| card.redacted_for(viewer.role)))
     }
 
     async fn note_export(

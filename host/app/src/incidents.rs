@@ -33,10 +33,10 @@ use crate::{
 };
 
 impl App {
-    /// The incidents that match, latest change first.
+    /// The incidents that match, in the order that is asked for.
     ///
     /// # Errors
-    /// `Forbidden`, `InvalidCursor`; `Invalid` for a filter that is the CERT's only.
+    /// `Forbidden`, `InvalidCursor`; `Invalid` for a filter that is the CERT's only, and for two orders at once.
     pub async fn incidents(
         &self,
         viewer: &Viewer,
@@ -46,6 +46,12 @@ impl App {
         require(viewer, Action::ReadIncidents)?;
         if query.owner.is_some() && !viewer.role.is_cert() {
             return Err(Error::invalid("owner", "only the CERT looks for incidents by their analyst: leave it out"));
+        }
+        if query.sort.is_some() && query.q.as_deref().is_some_and(|q| !q.trim().is_empty()) {
+            return Err(Error::invalid(
+                "sort",
+                "with `q` the list is sorted by what that looks for: leave one of them out",
+            ));
         }
         let Page { items, next } = self.store().incidents(viewer, query, page).await?;
         Ok(Page { items: self.shown_incidents(viewer, items).await?, next })

@@ -6,7 +6,7 @@ mod mailer;
 
 use chrono::{TimeDelta, Utc};
 use tocsin_model::{
-    id::AccountId,
+    id::{AccountId, ThreadId},
     notification::{Digest, Mail, MailState, Notice, NotificationKind, Topic},
     page::Page,
     retry,
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     App,
     error::{Error, Result, require},
+    sight::{Subject, sifted},
 };
 
 pub use mailer::{MailConfig, MailSecurity};
@@ -27,6 +28,14 @@ pub(crate) use mailer::{Mailer, Refused};
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 /// How many windows and mails are read at once.
 const BATCH: u32 = 64;
+
+/// To whom a mail goes.
+struct Recipient {
+    address: String,
+    /// With which eyes the recipient reads what the mail is about: one for each membership that does.
+    eyes: Vec<Viewer>,
+    subject: letter::Subject,
+}
 
 /// What becomes of a mail whose letter is to be written now.
 enum Written {
@@ -86,13 +95,23 @@ impl crate::AppConfig {
 }
 
 impl App {
-    /// Mails, newest first: who was told of what, and whether the mail server took it. Without any content.
+    /// Mails about what the viewer sees, newest first: who was told of what, and whether the mail server took it. Without
+    /// any content.
     ///
     /// # Errors
     /// [`Error::Forbidden`] to all but those who look after the desk.
     pub async fn mails(&self, viewer: &Viewer, state: Option<MailState>, page: &PageRequest) -> Result<Page<Mail>> {
         require(viewer, Action::ManageDesk)?;
-        Ok(self.store().mails(state, page).await?)
+        let read = |page| async move { Ok(self.store().mails(state, &page).await?) };
+        let about = |mail: &Mail| match mail.topic {
+            Topic::Incident(id) => Subject::Incident(id),
+            Topic::Organisation(id) => Subject::Thread(ThreadId::direct(id)),
+        };
+        let sift = |mails: Vec<Mail>| async move {
+            let seen = self.seen_of(viewer, mails.iter().map(about)).await?;
+            Ok(mails.into_iter().map(|mail| Some(mail).filter(|mail| seen.contains(&about(mail)))).collect())
+        };
+        sifted(page, read, sift).await
     }
 
     async fn close_digests(&self, due: Vec<Digest>) -> Result<()> {
@@ -174,51 +193,61 @@ impl App {
 
     /// Writes a mail's letter, of what its recipient may see, has not read and wants to be told at this moment.
     async fn letter(&self, mail: &Mail) -> Result<Written> {
-        let Some((address, viewer, subject)) = self.recipient(mail).await? else { return Ok(Written::Nothing) };
+        let Some(recipient) = self.recipient(mail).await? else { return Ok(Written::Nothing) };
         let off = self.store().notification_preferences(mail.account).await?.off;
         let mut left: Vec<&Notice> = Vec::new();
         for notice in &mail.notices {
             let wanted = notice.kind.is_mandatory() || !off.contains(&notice.kind);
-            if wanted
-                && self.is_by_mail(&viewer, notice.kind).await?
-                && self.is_news(mail.account, &viewer, notice).await?
-            {
+            if wanted && self.is_to_be_told(mail.account, &recipient.eyes, notice).await? {
                 left.push(notice);
             }
         }
         if left.is_empty() {
             return Ok(Written::Nothing);
         }
-        Ok(Written::Letter(letter::write(&self.config().public_url, address, &subject, &left)))
+        Ok(Written::Letter(letter::write(&self.config().public_url, recipient.address, &recipient.subject, &left)))
     }
 
-    /// Where a mail goes, with which eyes its recipient reads what it is about, and what that is called; `None` when the
-    /// recipient may not see it, or has no address.
-    async fn recipient(&self, mail: &Mail) -> Result<Option<(String, Viewer, letter::Subject)>> {
+    /// To whom a mail goes; `None` when the recipient may not see what it is about, or has no address.
+    async fn recipient(&self, mail: &Mail) -> Result<Option<Recipient>> {
         let host = Self::host_viewer();
         let account = self.store().account(&host, mail.account).await?.map(|record| record.account);
         let Some(account) = account.filter(|account| !account.disabled) else { return Ok(None) };
         let Some(address) = account.email.as_ref().map(|address| address.as_str().to_owned()) else { return Ok(None) };
-        for membership in self.store().memberships_of(mail.account).await? {
-            let of = self.store().organisation(&host, membership.organisation).await?;
-            let Some(of) = of.filter(|of| membership.stands() && !of.disabled) else { continue };
-            let viewer = membership.viewer(of.clearance);
-            let subject = match mail.topic {
-                Topic::Incident(id) => match self.incident(&viewer, id).await {
-                    Ok(incident) => letter::Subject::of_incident(&incident),
-                    Err(Error::NotFound { .. } | Error::Forbidden(_)) => continue,
-                    Err(error) => return Err(error),
-                },
-                Topic::Organisation(id) => match self.store().organisation(&viewer, id).await? {
-                    Some(organisation) if viewer.sees(id, tocsin_model::thread::DIRECT_TLP) => {
-                        letter::Subject::of_organisation(&organisation)
-                    }
-                    _ => continue,
-                },
-            };
-            return Ok(Some((address, viewer, subject)));
+        let (mut eyes, mut subject) = (Vec::new(), None);
+        for viewer in self.eyes_of(mail.account).await? {
+            if let Some(seen) = self.subject(&viewer, mail.topic).await? {
+                eyes.push(viewer);
+                subject.get_or_insert(seen);
+            }
         }
-        Ok(None)
+        Ok(subject.map(|subject| Recipient { address, eyes, subject }))
+    }
+
+    /// What a mail is about, as this viewer may see it.
+    async fn subject(&self, viewer: &Viewer, topic: Topic) -> Result<Option<letter::Subject>> {
+        match topic {
+            Topic::Incident(id) => match self.incident(viewer, id).await {
+                Ok(incident) => Ok(Some(letter::Subject::of_incident(&incident))),
+                Err(Error::NotFound { .. } | Error::Forbidden(_)) => Ok(None),
+                Err(error) => Err(error),
+            },
+            Topic::Organisation(id) => {
+                let organisation = self.store().organisation(viewer, id).await?;
+                let seen = organisation.filter(|_| viewer.sees(id, tocsin_model::thread::DIRECT_TLP));
+                Ok(seen.as_ref().map(letter::Subject::of_organisation))
+            }
+        }
+    }
+
+    /// Whether one of the memberships by which the recipient sees the matter is told of this, and it is still news.
+    async fn is_to_be_told(&self, account: AccountId, eyes: &[Viewer], notice: &Notice) -> Result<bool> {
+        for viewer in eyes {
+            if self.is_by_mail(viewer, notice.kind).await? && self.is_news(account, viewer, notice).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the recipient's organisation is told of such things by mail.

@@ -1,4 +1,5 @@
-//! Service levels: what the CERT promises by severity. Incidents keep what held when their clocks started.
+//! Service levels: what the CERT promises by severity, and to those who ask for help. Incidents keep what held when their
+//! clocks started, requests what held when they were made.
 
 use chrono::Utc;
 use tocsin_model::{

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use tocsin_model::{
-    id::{AccountId, CategoryId, OrganisationId, ThreadId},
+    id::{AccountId, CategoryId, IncidentId, OrganisationId, ThreadId},
     incident::Incident,
     outbox::OutboxEntry,
     page::Page,
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::{
     App,
     error::{Error, Result, require},
+    sight::{Subject, sifted},
 };
 
 /// How many months are added up at most.
@@ -94,7 +95,13 @@ impl App {
         if filter.analyst.is_some() && !viewer.role.is_cert() {
             return Err(Error::invalid("analyst", "only the CERT looks for incidents by their analyst: leave it out"));
         }
-        let Page { items, next } = self.store().followed_incidents(viewer, filter, page).await?;
+        // An incident may be marked more strictly than it was when it was followed last.
+        let read = |page| async move { Ok(self.store().followed_incidents(viewer, filter, &page).await?) };
+        let sift = |ids: Vec<IncidentId>| async move {
+            let seen = self.seen_of(viewer, ids.iter().copied().map(Subject::Incident)).await?;
+            Ok(ids.into_iter().map(|id| Some(id).filter(|id| seen.contains(&Subject::Incident(*id)))).collect())
+        };
+        let Page { items, next } = sifted(page, read, sift).await?;
         let found = self.store().incidents_by_id(viewer, &items).await?;
         let mut shown = self.shown_incidents(viewer, found).await?;
         shown.sort_by_key(|incident| items.iter().position(|id| *id == incident.id));

@@ -9,7 +9,7 @@ use tocsin_model::{
     thread::{Author, DIRECT_TLP, Receipt, Thread, ThreadKind, ThreadView},
     viewer::{Action, Principal, Viewer},
 };
-use tocsin_store::{PageRequest, ReadMark, ThreadFilter, ThreadRecord, Unit};
+use tocsin_store::{PageRequest, ReadMark, ThreadFilter, ThreadRecord, Unit, UnreadThread};
 use uuid::Uuid;
 
 use crate::{
@@ -17,14 +17,9 @@ use crate::{
     error::{Error, Result, require},
 };
 
-/// Over how many threads, the latest written in first, unread messages are added up.
-const ADDED_UP: u32 = 200;
-/// How many pages are looked through for unread threads before the caller is given the cursor to go on.
-const LOOKED_THROUGH: usize = 20;
-
 impl App {
     /// Threads that somebody has written in, the latest written in first; with `unread`, those that hold something which
-    /// the viewer has not read. A page may then be short, or empty, though others follow.
+    /// the viewer has not read.
     ///
     /// # Errors
     /// `Forbidden`, `InvalidCursor`.
@@ -36,20 +31,14 @@ impl App {
         page: &PageRequest,
     ) -> Result<Page<ThreadView>> {
         require(viewer, Action::ReadMessages)?;
-        let mut request = page.clone();
-        let wanted = page.size();
-        let mut items: Vec<ThreadView> = Vec::new();
-        for _ in 0..LOOKED_THROUGH {
-            let found = self.store().threads(viewer, filter, &request).await?;
-            let views = self.views(viewer, found.items).await?;
-            items.extend(views.into_iter().filter(|view| !unread || view.unread > 0));
-            request.cursor = found.next;
-            request.limit = u32::try_from(wanted.saturating_sub(items.len())).ok();
-            if !unread || items.len() >= wanted || request.cursor.is_none() {
-                break;
-            }
+        if unread {
+            let found = self.store().unread_threads(viewer, reader(viewer), filter, page).await?;
+            let items =
+                found.items.into_iter().map(|UnreadThread { record, read_seq }| view(record, read_seq)).collect();
+            return Ok(Page { items, next: found.next });
         }
-        Ok(Page { items, next: request.cursor })
+        let found = self.store().threads(viewer, filter, page).await?;
+        Ok(Page { items: self.views(viewer, found.items).await?, next: found.next })
     }
 
     /// The threads of these records that the viewer sees, written in or not.
@@ -84,15 +73,13 @@ impl App {
         self.views(viewer, vec![seen]).await?.pop().ok_or_else(|| Error::not_found("thread"))
     }
 
-    /// How many messages the viewer has not read, among the 200 threads that were written in last.
+    /// How many messages the viewer has not read, in all threads that the viewer sees.
     ///
     /// # Errors
     /// `Forbidden`.
     pub async fn unread(&self, viewer: &Viewer) -> Result<u64> {
         require(viewer, Action::ReadMessages)?;
-        let page = PageRequest { limit: Some(ADDED_UP), ..PageRequest::default() };
-        let latest = self.store().threads(viewer, &ThreadFilter::default(), &page).await?;
-        Ok(self.views(viewer, latest.items).await?.iter().map(|view| view.unread).sum())
+        Ok(self.store().unread(viewer, reader(viewer), &ThreadFilter::default()).await?)
     }
 
     /// That the viewer has read a thread up to this message; a smaller number than before changes nothing.
@@ -176,13 +163,16 @@ impl App {
     async fn views(&self, viewer: &Viewer, records: Vec<ThreadRecord>) -> Result<Vec<ThreadView>> {
         let ids: Vec<ThreadId> = records.iter().map(|record| record.thread.id).collect();
         let marks = self.store().read_so_far(reader(viewer), &ids).await?;
-        let view = |(ThreadRecord { thread, organisation_name, .. }, read_seq): (ThreadRecord, u64)| ThreadView {
-            read_seq,
-            unread: thread.last_seq.saturating_sub(read_seq),
-            readers: thread.kind.readers(&organisation_name, thread.tlp),
-            thread,
-        };
-        Ok(records.into_iter().zip(marks).map(view).collect())
+        Ok(records.into_iter().zip(marks).map(|(record, read_seq)| view(record, read_seq)).collect())
+    }
+}
+
+fn view(ThreadRecord { thread, organisation_name, .. }: ThreadRecord, read_seq: u64) -> ThreadView {
+    ThreadView {
+        read_seq,
+        unread: thread.last_seq.saturating_sub(read_seq),
+        readers: thread.kind.readers(&organisation_name, thread.tlp),
+        thread,
     }
 }
 

@@ -25,6 +25,7 @@ use crate::{
     App,
     accounts::{as_json, checked_name},
     error::{Error, Result, require},
+    sight::{Subject, sifted},
 };
 
 pub(crate) use deliver::deliver_all;
@@ -113,6 +114,16 @@ impl App {
         Ok(WebhookWithSecret { webhook, secret })
     }
 
+    /// The webhook, for somebody who changes it. Whoever says where it sends reads what it reads, so nobody does of one
+    /// whose clearance is above their own.
+    async fn changeable_webhook(&self, viewer: &Viewer, id: WebhookId) -> Result<WebhookRecord> {
+        let record = self.webhook_record(viewer, id).await?;
+        if record.webhook.clearance > viewer.clearance {
+            return Err(Error::Conflict("its clearance is above yours: ask an administrator".to_owned()));
+        }
+        Ok(record)
+    }
+
     /// Whose webhook it becomes, and whether that is the CERT.
     async fn organisation_of_webhook(
         &self,
@@ -145,7 +156,8 @@ impl App {
     /// Changes a webhook, switches it on or off.
     ///
     /// # Errors
-    /// [`Error::Invalid`] names the fields; [`Error::VersionMismatch`] when it is not at `version` any more.
+    /// [`Error::Invalid`] names the fields; [`Error::Conflict`] when its clearance is above the viewer's;
+    /// [`Error::VersionMismatch`] when it is not at `version` any more.
     pub async fn update_webhook(
         &self,
         viewer: &Viewer,
@@ -153,7 +165,7 @@ impl App {
         update: UpdateWebhook,
         version: Option<u64>,
     ) -> Result<Webhook> {
-        let record = self.webhook_record(viewer, id).await?;
+        let record = self.changeable_webhook(viewer, id).await?;
         if version.is_some_and(|version| version != record.webhook.version) {
             return Err(mismatch(&record.webhook));
         }
@@ -189,7 +201,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn renew_webhook_secret(&self, viewer: &Viewer, id: WebhookId) -> Result<WebhookWithSecret> {
-        let record = self.webhook_record(viewer, id).await?;
+        let record = self.changeable_webhook(viewer, id).await?;
         let (secret, sealed) = self.fresh_webhook_secret(id)?;
         let after = Webhook { version: record.webhook.version + 1, updated_at: Utc::now(), ..record.webhook.clone() };
         let mut unit = Unit::new();
@@ -218,13 +230,19 @@ impl App {
         Ok(self.store().commit(unit).await?)
     }
 
-    /// The deliveries of a webhook, newest first.
+    /// What a webhook was told of records that the viewer sees, newest first.
     ///
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn deliveries(&self, viewer: &Viewer, id: WebhookId, page: &PageRequest) -> Result<Page<Delivery>> {
         self.webhook_record(viewer, id).await?;
-        Ok(self.store().deliveries(viewer, id, page).await?)
+        let read = |page| async move { Ok(self.store().deliveries(viewer, id, &page).await?) };
+        let sift = |deliveries: Vec<Delivery>| async move {
+            let seen = self.seen_of(viewer, deliveries.iter().filter_map(subject)).await?;
+            let is_seen = |delivery: &Delivery| subject(delivery).is_none_or(|subject| seen.contains(&subject));
+            Ok(deliveries.into_iter().map(|delivery| Some(delivery).filter(is_seen)).collect())
+        };
+        sifted(page, read, sift).await
     }
 
     /// Delivers once more, from the beginning, whatever became of it before.
@@ -232,7 +250,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::Conflict`] while it waits anyway, or the webhook is switched off.
     pub async fn redeliver(&self, viewer: &Viewer, id: WebhookId, delivery: DeliveryId) -> Result<Delivery> {
-        let webhook = self.webhook(viewer, id).await?;
+        let webhook = self.changeable_webhook(viewer, id).await?.webhook;
         let found = self.store().delivery(viewer, delivery).await?.filter(|found| found.webhook == id);
         let mut again = found.ok_or(Error::not_found("delivery"))?;
         if webhook.disabled {
@@ -252,6 +270,18 @@ impl App {
         self.store().commit(unit).await?;
         self.desk().deliveries.notify_one();
         Ok(again)
+    }
+}
+
+/// The record that a delivery tells of; `None` for assets, which everybody sees who sees the webhook.
+fn subject(delivery: &Delivery) -> Option<Subject> {
+    match delivery.event {
+        WebhookEvent::IncidentCreated | WebhookEvent::IncidentChanged => {
+            delivery.key.parse().ok().map(Subject::Incident)
+        }
+        WebhookEvent::MessageCreated | WebhookEvent::MessageChanged => delivery.key.parse().ok().map(Subject::Thread),
+        WebhookEvent::AssistanceChanged => delivery.key.parse().ok().map(Subject::Ticket),
+        WebhookEvent::AssetChanged => None,
     }
 }
 

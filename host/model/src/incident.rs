@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use clock::{Clock, ClockAction, ClockInput, ClockKind};
-pub use input::{ClosingShare, IncidentChange, IncidentQuery, NewIncident, StepInput};
+pub use input::{ClosingShare, IncidentChange, IncidentQuery, IncidentSort, NewIncident, StepInput};
 pub use ioc::{IncidentIoc, NewIncidentIocs, SimilarIncident};
 pub use log::{Happening, HistoryEntry, NewOccurrence, Occurrence};
 pub use merge::{MergeInput, MergeRecord, SplitInput};

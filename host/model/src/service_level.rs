@@ -1,4 +1,4 @@
-//! Service levels: within what time the CERT answers and resolves, by severity.
+//! Service levels: within what time the CERT answers and resolves, by severity, and comes when it is asked for help.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
@@ -22,7 +22,7 @@ pub struct ServiceLevel {
     pub resolution_minutes: u32,
 }
 
-/// What is promised for each severity.
+/// What is promised for each severity, and to those who ask for an analyst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -35,6 +35,13 @@ pub struct ServiceLevels {
     pub high: ServiceLevel,
     /// For critical.
     pub critical: ServiceLevel,
+    /// Until an analyst takes a request for help, in minutes from asking; 60 unless said.
+    #[serde(default = "an_hour")]
+    pub assistance_minutes: u32,
+}
+
+fn an_hour() -> u32 {
+    60
 }
 
 /// The settings and their version.
@@ -52,7 +59,13 @@ impl Default for ServiceLevels {
     fn default() -> Self {
         let level =
             |first_answer_minutes, days: u32| ServiceLevel { first_answer_minutes, resolution_minutes: days * 24 * 60 };
-        Self { low: level(240, 10), medium: level(120, 5), high: level(60, 2), critical: level(30, 1) }
+        Self {
+            low: level(240, 10),
+            medium: level(120, 5),
+            high: level(60, 2),
+            critical: level(30, 1),
+            assistance_minutes: an_hour(),
+        }
     }
 }
 
@@ -79,12 +92,22 @@ impl ServiceLevels {
         Some(TimeDelta::minutes(minutes.into()))
     }
 
+    /// Within what time an analyst takes a request for help.
+    #[must_use]
+    pub fn assistance(&self) -> TimeDelta {
+        TimeDelta::minutes(self.assistance_minutes.into())
+    }
+
     /// Checks what an administrator typed.
     ///
     /// # Errors
     /// Each field that is wrong, and what would be right.
     pub fn check(&self) -> Result<(), Vec<FieldError>> {
         let mut errors = Vec::new();
+        if !(1..=LONGEST).contains(&self.assistance_minutes) {
+            let message = format!("use 1 to {LONGEST} minutes");
+            errors.push(FieldError { field: "assistance_minutes".to_owned(), message });
+        }
         for severity in Severity::ALL {
             let level = self.of(severity);
             for (name, minutes) in
@@ -120,5 +143,16 @@ mod tests {
         levels.high.resolution_minutes = 0;
         let fields: Vec<String> = levels.check().expect_err("wrong").into_iter().map(|error| error.field).collect();
         assert_eq!(fields, ["high.resolution_minutes", "high.resolution_minutes"]);
+    }
+
+    #[test]
+    fn an_analyst_comes_within_an_hour_unless_another_time_was_set() {
+        let mut stored = serde_json::to_value(ServiceLevels::default()).expect("serialises");
+        stored.as_object_mut().expect("an object").remove("assistance_minutes");
+        let mut levels: ServiceLevels = serde_json::from_value(stored).expect("as it was stored before");
+        assert_eq!(levels.assistance(), TimeDelta::hours(1));
+        levels.assistance_minutes = 0;
+        let fields: Vec<String> = levels.check().expect_err("wrong").into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["assistance_minutes"]);
     }
 }

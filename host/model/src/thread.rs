@@ -258,6 +258,19 @@ pub struct Receipt {
     pub at: DateTime<Utc>,
 }
 
+/// Somebody whom a message may mention. Constituents are told of their own people only: the CERT is one to them, and reads
+/// every thread that they write in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Mentionable {
+    /// The name as others read it.
+    pub name: String,
+    /// What stands behind the `@`.
+    pub username: String,
+    /// Whether it is somebody of the CERT.
+    pub of_cert: bool,
+}
+
 /// The name that constituents know everybody of the CERT by, where it does not matter who it is.
 pub const CERT_AS_ONE: &str = "CERT";
 

@@ -28,9 +28,6 @@ pub enum TicketKind {
     Assistance,
 }
 
-/// Within which time somebody who asks for an analyst gets one, unless the desk sets another: seconds.
-pub const ASSISTANCE_WITHIN: i64 = 3_600;
-
 /// Where a ticket stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -179,12 +176,18 @@ pub struct Ticket {
     /// For a request for help: the incident that the thread is about, if it is about one.
     #[serde(default)]
     pub incident: Option<IncidentId>,
+    /// For a request for help: the number of the thread's message that asks.
+    #[serde(default)]
+    pub question: Option<u64>,
     /// For a request for help: who asked.
     #[serde(default)]
     pub asked_by: Option<Author>,
     /// For a request for help: the analyst who took it.
     #[serde(default)]
     pub assignee: Option<Author>,
+    /// For a request for help: when it was taken.
+    #[serde(default)]
+    pub taken_at: Option<DateTime<Utc>>,
     /// For a request for help: until when somebody should have taken it.
     #[serde(default)]
     pub due_at: Option<DateTime<Utc>>,

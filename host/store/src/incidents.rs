@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{
-    id::IncidentId,
-    incident::{Incident, IncidentQuery},
+    id::{IncidentId, ThreadId},
+    incident::{Incident, IncidentQuery, IncidentSort},
     live::Noun,
     page::Page,
     viewer::Viewer,
@@ -13,12 +13,12 @@ use tocsin_model::{
 
 use crate::{
     error::StoreError,
-    incident_links,
+    incident_due, incident_links,
     page::{Listing, Order, PageRequest},
     scope::Scope,
     store::Store,
     tickets::begins_with,
-    unit::Unit,
+    unit::{Marked, Unit},
     value::{Columns, NONE, count, doc, int, list, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
@@ -40,6 +40,10 @@ impl Unit {
         incident_links::set_assets(self, &before.assets, after);
         if (before.tlp, &before.title) != (after.tlp, &after.title) {
             self.mark_threads(after);
+        }
+        if before.tlp != after.tlp {
+            let (thread, organisation) = (ThreadId::shared(after.id), after.organisation);
+            self.marked.push(Marked { thread, organisation, tlp: after.tlp });
         }
         if (before.tlp, before.is_unsent()) != (after.tlp, after.is_unsent()) {
             incident_links::mark(self, after);
@@ -90,7 +94,7 @@ impl Store {
         read_all(self.database().value(statement, variables).await?)
     }
 
-    /// Incidents, newest change first; by title or reference when `q` is given.
+    /// Incidents in the order that is asked for, newest change first unless one is; by title or reference when `q` is given.
     ///
     /// # Errors
     /// [`StoreError::InvalidCursor`], or the database's.
@@ -126,8 +130,9 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
     scope.bind(&mut variables);
     let of_one = !viewer.role.is_cert() || query.organisation.is_some();
     let of = |all: &'static str, own: &'static str| if of_one { own } else { all };
-    let mut index = of("incident_updated", "incident_organisation");
-    let mut order = Order::Newest("updated");
+    let due_first = query.sort == Some(IncidentSort::Due);
+    let mut order = if due_first { Order::Soonest("due") } else { Order::Newest("updated") };
+    let mut narrowed = Narrowed::Not;
     let mut ask = |condition, name, value| {
         conditions.push(condition);
         variables.insert(name, value);
@@ -138,24 +143,26 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
     // The later one of two filters names the index: what holds for fewer incidents stands further down.
     if let Some(open) = query.open {
         ask("open = $open", "open", Value::Bool(open));
-        index = of("incident_open", "incident_organisation_open");
+        narrowed = Narrowed::Open;
     }
     if let Some(severity) = query.severity {
         ask("severity = $severity", "severity", text(severity.as_str()));
-        index = of("incident_severity", "incident_organisation_severity");
+        narrowed = Narrowed::Severity;
     }
     if let Some(state) = query.state {
         ask("state = $state", "state", text(state.as_str()));
-        index = of("incident_state", "incident_organisation_state");
+        narrowed = Narrowed::State;
     }
     if let Some(category) = query.category {
         ask("category = $category", "category", uuid(category.0));
-        index = of("incident_category", "incident_organisation_category");
+        narrowed = Narrowed::Category;
     }
     if let Some(owner) = query.owner {
         ask("owner = $owner", "owner", uuid(owner.0));
-        index = "incident_owner";
+        narrowed = Narrowed::Owner;
     }
+    let mut index =
+        if due_first { narrowed.index_by_due(of_one, query.open.is_some()) } else { narrowed.index(of_one) };
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {
@@ -167,6 +174,51 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
         }
     }
     Listing { noun: "incident", table: INCIDENT, columns: "doc", index, conditions, variables, order }
+}
+
+/// Which filter names the index.
+#[derive(Debug, Clone, Copy)]
+enum Narrowed {
+    Not,
+    Open,
+    Severity,
+    State,
+    Category,
+    Owner,
+}
+
+impl Narrowed {
+    /// The index of a list by change, of all organisations or of one.
+    fn index(self, of_one: bool) -> &'static str {
+        match (self, of_one) {
+            (Narrowed::Not, false) => "incident_updated",
+            (Narrowed::Not, true) => "incident_organisation",
+            (Narrowed::Open, false) => "incident_open",
+            (Narrowed::Open, true) => "incident_organisation_open",
+            (Narrowed::Severity, false) => "incident_severity",
+            (Narrowed::Severity, true) => "incident_organisation_severity",
+            (Narrowed::State, false) => "incident_state",
+            (Narrowed::State, true) => "incident_organisation_state",
+            (Narrowed::Category, false) => "incident_category",
+            (Narrowed::Category, true) => "incident_organisation_category",
+            (Narrowed::Owner, _) => "incident_owner",
+        }
+    }
+
+    /// The index of a list by what is due. One organisation's incidents are few enough to be looked through: those for
+    /// which a deadline runs stand first.
+    fn index_by_due(self, of_one: bool, open: bool) -> &'static str {
+        match (self, of_one) {
+            (Narrowed::Owner, _) => "incident_due_owner",
+            (_, true) if open => "incident_due_organisation_open",
+            (_, true) => "incident_due_organisation",
+            (Narrowed::Not, false) => "incident_due",
+            (Narrowed::Open, false) => "incident_due_open",
+            (Narrowed::Severity, false) => "incident_due_severity",
+            (Narrowed::State, false) => "incident_due_state",
+            (Narrowed::Category, false) => "incident_due_category",
+        }
+    }
 }
 
 fn read_all(rows: Value) -> Result<Vec<Incident>, StoreError> {
@@ -186,6 +238,7 @@ fn columns(incident: &Incident) -> Object {
         ("called", text(incident.reference.to_lowercase())),
         ("tlp", int(incident.tlp.rank())),
         ("updated", time(incident.updated_at)),
+        ("due", time(incident_due::due(incident))),
         ("warns", incident.next_warning().filter(|_| !incident.is_unsent()).map_or(NONE, time)),
         ("version", count(incident.version)),
         ("doc", doc(incident)),

@@ -22,7 +22,7 @@ const MESSAGE: Table = Table("message");
 const KEY: Table = Table("message_key");
 const REVISION: Table = Table("message_revision");
 
-/// Moves the thread to its new last message. Refused when another message came first, or when the thread is not marked
+/// Moves the thread to its new last message, and counts it. Refused when another message came first, or when the thread is not marked
 /// as the writer saw it: of one that is not stored, its incident says how it is marked.
 static POST: Statement = Statement {
     name: "post_message",
@@ -34,7 +34,10 @@ static POST: Statement = Statement {
            UPSERT $item.id SET kind = $item.kind, incident = $item.incident, organisation = $item.organisation, \
            internal = $item.internal, title = title ?? $item.title, tlp = $item.tlp, last_seq = $item.seq, \
            last_author = $item.author, last_text = $item.text, requests = $item.requests, updated = $item.updated \
-           RETURN NONE }",
+           RETURN NONE; \
+           FOR $scope IN $item.scopes { \
+           UPSERT type::record('thread_sum', [$scope, $item.kind, $item.tlp]) \
+           SET messages = (messages ?? 0) + 1 RETURN NONE } }",
 };
 
 /// The thread's excerpt follows its last message; refused when the thread is not marked as the writer saw it.

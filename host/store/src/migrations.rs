@@ -28,6 +28,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "threads", text: include_str!("../schema/0009_threads.surql") },
     Migration { version: 10, name: "desk", text: include_str!("../schema/0010_desk.surql") },
     Migration { version: 11, name: "sessions", text: include_str!("../schema/0011_sessions.surql") },
+    Migration { version: 12, name: "unread", text: include_str!("../schema/0012_unread.surql") },
+    Migration { version: 13, name: "queue", text: include_str!("../schema/0013_queue.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
@@ -146,6 +148,40 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn incidents_of_the_time_before_are_given_their_place_in_what_is_due() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 11).await.expect("applies");
+        let doc = |clocks: &str| {
+            format!(
+                r#"{{"id":"{id}","reference":"INC-1","organisation":"{id}","state":"in_progress","title":"a","category":"{id}",
+                "card_version":1,"values":{{}},"severity":"low","tlp":"amber","pap":"amber",
+                "reporter":{{"actor":{{"kind":"account","id":"{id}"}},"name":"Ada","of_cert":true}},
+                "created_at":"2026-01-31T12:00:00Z","updated_at":"2026-01-31T12:00:00Z","version":1,"clocks":[{clocks}]}}"#,
+                id = "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11",
+            )
+        };
+        let incident = |name: &str, clocks: &str| {
+            format!(
+                "CREATE incident SET organisation = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11', state = 'in_progress', open = true, \
+                 unsent = false, severity = 'low', category = u'0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11', name = '{name}', \
+                 called = '{name}', tlp = 2, updated = d'2026-01-31T12:00:00Z', version = 1, doc = '{}' RETURN NONE;",
+                doc(clocks)
+            )
+        };
+        let clock = r#"{"kind":"resolution","started_at":"2026-01-31T12:00:00Z","due_at":"2026-02-05T12:00:00Z"}"#;
+        let before = [incident("none", ""), incident("some", clock)];
+        database.atomic(&format!("BEGIN; {} COMMIT;", before.concat()), Variables::new()).await.expect("written");
+        up_to(&database, MIGRATIONS.len()).await.expect("applies to what is there");
+        for _ in 0..2 {
+            crate::incident_due::complete(&database).await.expect("filled in once");
+        }
+        let found =
+            "SELECT VALUE name FROM incident WITH INDEX incident_due_open WHERE open = true ORDER BY due LIMIT 10";
+        let found = database.value(found, Variables::new()).await.expect("readable");
+        assert_eq!(found, crate::value::list([text("some"), text("none")]));
+    }
+
+    #[tokio::test]
     async fn a_database_of_a_newer_program_is_left_alone() {
         let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
         apply(&database).await.expect("applies");
@@ -180,5 +216,40 @@ mod tests {
         let acting = database.value(acting, Variables::new()).await.expect("readable");
         assert_eq!(acting, crate::value::list([text(owner)]));
         database.atomic("UPDATE account SET version = 2 RETURN NONE", Variables::new()).await.expect("can change");
+    }
+
+    #[tokio::test]
+    async fn the_twelfth_sums_up_what_was_written_and_read_before() {
+        let database = Database::connect(&StoreConfig::at("mem://")).await.expect("an embedded database");
+        up_to(&database, 11).await.expect("applies");
+        let (shared, internal) = ("0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a01", "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a02");
+        let (owner, reader) = ("0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a11", "0190b6f2-7f2c-7c3a-8e54-2f1f5f0a9a22");
+        let thread = |id: &str, kind: &str, internal: bool, last: u32| {
+            format!(
+                "CREATE thread:u'{id}' SET kind = '{kind}', organisation = u'{owner}', internal = {internal}, \
+                 title = '', tlp = 2, last_seq = {last}, requests = 0, updated = time::now() RETURN NONE;"
+            )
+        };
+        let mark = format!(
+            "CREATE read_mark:[u'{shared}', u'{reader}'] SET organisation = u'{owner}', of_cert = true, name = '', \
+             seq = 3, read = time::now() RETURN NONE;"
+        );
+        let before = [thread(shared, "shared", false, 5), thread(internal, "internal", true, 7), mark].concat();
+        database.atomic(&format!("BEGIN; {before} COMMIT;"), Variables::new()).await.expect("written");
+        up_to(&database, 12).await.expect("applies to what is there");
+        let nil = "00000000-0000-0000-0000-000000000000";
+        for (sum, messages) in [
+            (format!("thread_sum:[u'{nil}', 'shared', 2]"), 5),
+            (format!("thread_sum:[u'{owner}', 'shared', 2]"), 5),
+            (format!("thread_sum:[u'{nil}', 'internal', 2]"), 7),
+            (format!("read_sum:[u'{reader}', u'{nil}', 'shared', 2]"), 3),
+            (format!("read_sum:[u'{reader}', u'{owner}', 'shared', 2]"), 3),
+        ] {
+            let found = database.value(format!("RETURN {sum}.messages"), Variables::new()).await.expect("readable");
+            assert_eq!(found, int(messages), "{sum}");
+        }
+        let of_others = format!("RETURN thread_sum:[u'{owner}', 'internal', 2].messages");
+        let of_others = database.value(of_others, Variables::new()).await.expect("readable");
+        assert_eq!(of_others, crate::value::NONE, "no constituent's");
     }
 }

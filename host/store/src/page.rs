@@ -47,6 +47,8 @@ impl PageRequest {
 pub(crate) enum Order {
     /// By this time column, newest first.
     Newest(&'static str),
+    /// By this time column, the soonest first.
+    Soonest(&'static str),
     /// By this text column, ascending.
     Alphabetic(&'static str),
 }
@@ -54,7 +56,16 @@ pub(crate) enum Order {
 impl Order {
     fn column(self) -> &'static str {
         match self {
-            Order::Newest(column) | Order::Alphabetic(column) => column,
+            Order::Newest(column) | Order::Soonest(column) | Order::Alphabetic(column) => column,
+        }
+    }
+
+    /// The column that says when a record changed, where the order leaves room for that.
+    fn changed(self) -> Option<&'static str> {
+        match self {
+            Order::Newest(column) => Some(column),
+            Order::Soonest(_) => Some("updated"),
+            Order::Alphabetic(_) => None,
         }
     }
 }
@@ -95,7 +106,7 @@ impl Listing {
         let column = self.order.column();
         let (direction, beyond) = match self.order {
             Order::Newest(_) => ("DESC", '<'),
-            Order::Alphabetic(_) => ("ASC", '>'),
+            Order::Soonest(_) | Order::Alphabetic(_) => ("ASC", '>'),
         };
         let mut conditions: Vec<String> = self.conditions.iter().map(|&condition| condition.to_owned()).collect();
         if let Some(cursor) = &request.cursor {
@@ -105,9 +116,9 @@ impl Listing {
             conditions.push(format!("{column} {beyond}= $cursor_value"));
             conditions.push(format!("({column} {beyond} $cursor_value OR id {beyond} $cursor_id)"));
         }
-        if let (Some(since), Order::Newest(_)) = (request.updated_since, self.order) {
+        if let (Some(since), Some(changed)) = (request.updated_since, self.order.changed()) {
             self.variables.insert("since", time(since));
-            conditions.push(format!("{column} >= $since"));
+            conditions.push(format!("{changed} >= $since"));
         }
         self.variables.insert("page_limit", int(i64::try_from(request.size() + 1).unwrap_or(i64::MAX)));
         let filter = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
@@ -123,8 +134,19 @@ impl Listing {
         self,
         database: &Database,
         request: &PageRequest,
-        mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
+        read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
     ) -> Result<Page<T>, StoreError> {
+        let Page { items, next } = self.walk(database, request, read).await?;
+        Ok(Page { items: items.into_iter().map(|(item, _)| item).collect(), next })
+    }
+
+    /// Reads one page for a reader who may stop at any item: with each, the cursor behind it.
+    pub(crate) async fn walk<T>(
+        self,
+        database: &Database,
+        request: &PageRequest,
+        mut read: impl FnMut(&mut Columns) -> Result<T, StoreError>,
+    ) -> Result<Page<(T, String)>, StoreError> {
         let (noun, order, size) = (self.noun, self.order, request.size());
         let fingerprint = self.fingerprint(request);
         let (statement, variables) = self.statement(request)?;
@@ -133,12 +155,10 @@ impl Listing {
         rows.truncate(size);
         let mut items = Vec::with_capacity(rows.len());
         let mut next = None;
-        let last = rows.len();
-        for (place, mut row) in rows.into_iter().enumerate() {
-            if more && place + 1 == last {
-                next = Some(write_cursor(&fingerprint, row.peek(order.column()), &row.peek_key()?));
-            }
-            items.push(read(&mut row)?);
+        for mut row in rows {
+            let place = write_cursor(&fingerprint, row.peek(order.column()), &row.peek_key()?);
+            next = more.then(|| place.clone());
+            items.push((read(&mut row)?, place));
         }
         Ok(Page { items, next })
     }
@@ -170,7 +190,9 @@ fn read_cursor(cursor: &str, fingerprint: &str, order: Order) -> Result<(Value, 
         let id = Uuid::parse_str(id).ok()?;
         let (number, rest) = rest.split_at(rest.find(['n', 'a'])?);
         let value = match order {
-            Order::Newest(_) => time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?)),
+            Order::Newest(_) | Order::Soonest(_) => {
+                time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?))
+            }
             Order::Alphabetic(_) => text(rest.strip_prefix('a')?),
         };
         let key = match number {
@@ -202,7 +224,9 @@ mod tests {
         let (at, id) = (DateTime::from_timestamp_nanos(1_700_000_000_123_456_789), Uuid::now_v7());
         for key in [uuid_key(id), pair_key(uuid(id), int(42))] {
             let cursor = write_cursor("list", &time(at), &key);
-            assert_eq!(read_cursor(&cursor, "list", Order::Newest("updated")), Ok((time(at), key.clone())));
+            for order in [Order::Newest("updated"), Order::Soonest("due")] {
+                assert_eq!(read_cursor(&cursor, "list", order), Ok((time(at), key.clone())));
+            }
             let cursor = write_cursor("list", &text("n.a 1"), &key);
             assert_eq!(read_cursor(&cursor, "list", Order::Alphabetic("name")), Ok((text("n.a 1"), key)));
         }

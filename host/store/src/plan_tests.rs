@@ -5,7 +5,7 @@ use surrealdb::types::{SurrealValue, Value, Variables};
 use tocsin_model::{
     asset::{AssetKind, AssetState},
     id::{AccountId, CategoryId, EvidenceId, IncidentId, OrganisationId},
-    incident::{IncidentQuery, IncidentState, Severity},
+    incident::{IncidentQuery, IncidentSort, IncidentState, Severity},
     ioc::IocType,
     thread::ThreadKind,
     ticket::{TicketKind, TicketState},
@@ -24,6 +24,7 @@ use crate::{
     config::StoreConfig,
     database::Database,
     evidence::{custody_listing, evidence_listing},
+    incident_due,
     incident_links::{self, SharedTable, incident_ioc_listing, sharing_statement},
     incident_log::{history_listing, occurrence_listing},
     incidents::{self, incident_listing},
@@ -32,7 +33,7 @@ use crate::{
     memberships, migrations, organisations,
     page::{Listing, Order, PageRequest, write_cursor},
     runs, saved_views, sightings,
-    threads::{ThreadFilter, thread_listing},
+    threads::{ThreadFilter, thread_listing, unread_listing},
     tickets::{TICKETS_OF_IOC, TicketFilter, ticket_listing},
     value::{text, time, uuid_key},
 };
@@ -66,7 +67,7 @@ pub(crate) fn viewers() -> [Viewer; 3] {
 pub(crate) async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
     let fingerprint = listing().fingerprint(&PageRequest::default());
     let value = match listing().order {
-        Order::Newest(_) => time(DateTime::UNIX_EPOCH),
+        Order::Newest(_) | Order::Soonest(_) => time(DateTime::UNIX_EPOCH),
         Order::Alphabetic(_) => text("evil.example"),
     };
     let cursor = write_cursor(&fingerprint, &value, &uuid_key(Uuid::nil()));
@@ -115,10 +116,11 @@ async fn lists_of_tickets_and_iocs_use_their_indexes() {
 
 #[tokio::test]
 async fn lists_of_threads_and_canned_answers_use_their_indexes() {
-    let database = database().await;
+    let (database, reader) = (database().await, Uuid::nil());
     for viewer in viewers() {
         for kind in [None, Some(ThreadKind::Shared), Some(ThreadKind::Direct)] {
             assert_listing(&database, || thread_listing(&viewer, &ThreadFilter { kind })).await;
+            assert_listing(&database, || unread_listing(&viewer, reader, &ThreadFilter { kind })).await;
         }
     }
     assert_listing(&database, canned_answer_listing).await;
@@ -192,6 +194,10 @@ async fn lists_of_incidents_use_their_indexes() {
             assert_listing(&database, || incident_listing(&viewer, filter)).await;
             let of_one = IncidentQuery { organisation: Some(OrganisationId::fresh()), ..filter.clone() };
             assert_listing(&database, || incident_listing(&viewer, &of_one)).await;
+            for filter in [filter, &of_one] {
+                let due_first = IncidentQuery { sort: Some(IncidentSort::Due), ..filter.clone() };
+                assert_listing(&database, || incident_listing(&viewer, &due_first)).await;
+            }
         }
         assert_listing(&database, || incident_ioc_listing(&viewer, incident)).await;
         assert_listing(&database, || history_listing(&viewer, incident)).await;
@@ -214,6 +220,7 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
     let database = database().await;
     for (statement, index) in [
         (incidents::TO_WARN_OF, "incident_warns"),
+        (incident_due::WITHOUT_DUE, "incident_due"),
         (incident_links::TO_ASK, "incident_ioc_asked"),
         (incident_links::UNASKED, "incident_ioc_incident"),
         (incident_links::LATEST_IOCS, "incident_ioc_incident"),

@@ -1,4 +1,4 @@
-//! Read marks: how far each reader has read each thread. What is unread follows from them and is not counted.
+//! Read marks: how far each reader has read each thread. What is unread follows from them and from their sums.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -23,12 +23,22 @@ use crate::{
 
 const READ_MARK: Table = Table("read_mark");
 
-/// A mark only moves forward.
+/// A mark only moves forward. It stands in the reader's sums under the marking that its thread has at this moment.
 static READ: Statement = Statement {
     name: "read_thread",
     text: "FOR $item IN $read_thread { \
+           LET $thread = type::record('thread', $item.thread); \
+           LET $kind = $thread.kind; LET $tlp = $thread.tlp; \
+           LET $scopes = IF $thread.internal { [$item.all] } ELSE { [$item.all, $thread.organisation] }; \
+           LET $old = $item.id.tlp; LET $was = $item.id.seq ?? 0; \
+           LET $seq = math::max([$was, $item.seq]); \
            UPSERT $item.id SET organisation = $item.organisation, of_cert = $item.of_cert, name = $item.name, \
-           seq = math::max([seq ?? 0, $item.seq]), read = $item.read RETURN NONE }",
+           seq = $seq, tlp = $tlp, read = $item.read RETURN NONE; \
+           FOR $scope IN $scopes { \
+           IF $was > 0 { UPDATE type::record('read_sum', [$item.reader, $scope, $kind, $old]) \
+           SET messages -= $was RETURN NONE }; \
+           UPSERT type::record('read_sum', [$item.reader, $scope, $kind, $tlp]) \
+           SET messages = (messages ?? 0) + $seq RETURN NONE } }",
 };
 
 /// Who has read how far.
@@ -49,9 +59,12 @@ pub struct ReadMark {
 }
 
 impl Unit {
-    /// That somebody has read a thread so far.
+    /// That somebody has read a thread, which is stored, so far.
     pub fn read_thread(&mut self, thread: ThreadId, mark: &ReadMark) -> &mut Self {
         let columns = row([
+            ("thread", uuid(thread.0)),
+            ("reader", uuid(mark.reader)),
+            ("all", uuid(Uuid::nil())),
             ("organisation", uuid(mark.organisation.0)),
             ("of_cert", Value::Bool(mark.of_cert)),
             ("name", text(&mark.name)),

@@ -6,6 +6,8 @@ use tocsin_model::{
     viewer::{Action, Principal, Viewer},
 };
 
+use uuid::Uuid;
+
 use crate::value::{int, uuid};
 
 /// The variables that the conditions refer to.
@@ -16,6 +18,21 @@ const CLEARANCE: &str = "scope_tlp";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope {
     viewer: Viewer,
+}
+
+/// Which sums of messages a viewer's threads are in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ThreadSums {
+    /// The organisation whose threads are seen; nil for those of all, and what only the CERT reads.
+    pub(crate) scope: Uuid,
+    clearance: Tlp,
+}
+
+impl ThreadSums {
+    /// The ranks of the markings that are seen.
+    pub(crate) fn markings(self) -> impl Iterator<Item = u8> {
+        0..=self.clearance.rank()
+    }
 }
 
 impl Scope {
@@ -70,6 +87,13 @@ impl Scope {
         conditions
     }
 
+    /// Under which keys the sums of [`Self::thread_conditions`]'s messages are kept.
+    pub(crate) fn thread_sums(self) -> ThreadSums {
+        let all = self.viewer.may(Action::ReadInternal);
+        let scope = if all { Uuid::nil() } else { self.viewer.organisation.0 };
+        ThreadSums { scope, clearance: self.viewer.clearance }
+    }
+
     /// Whether a query's variable is one that [`Self::bind`] sets.
     pub(crate) fn binds(variable: &str) -> bool {
         variable == ORGANISATION || variable == CLEARANCE
@@ -84,5 +108,20 @@ impl Scope {
     /// The conditions as the end of a WHERE clause that has others before it.
     pub(crate) fn and(self) -> String {
         self.conditions().iter().map(|condition| format!(" AND {condition}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tocsin_model::viewer::Role;
+
+    use super::*;
+
+    #[test]
+    fn whoever_reads_what_only_the_cert_reads_sees_the_threads_of_all() {
+        // The sums know no third kind of viewer.
+        for role in Role::ALL {
+            assert_eq!(role.may(Action::ReadInternal), role.is_cert(), "{role}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     config::{EngineKind, StoreConfig},
     database::Database,
     error::StoreError,
-    hosts,
+    hosts, incident_due,
     live::{self, Feed},
     memberships, migrations,
     unit::Unit,
@@ -43,6 +43,7 @@ impl Store {
         let database = Arc::new(Database::connect(&config).await?);
         migrations::apply(&database).await?;
         memberships::complete(&database).await?;
+        incident_due::complete(&database).await?;
         let host = hosts::register(&database).await?;
         let chain = Chain::begin(&database).await?;
         let feed = Arc::new(Feed::default());
@@ -67,7 +68,10 @@ impl Store {
     /// The exact reason why this unit cannot be: [`StoreError::AlreadyExists`], [`StoreError::Conflict`],
     /// [`StoreError::NotFound`], [`StoreError::RunTaken`], [`StoreError::SetupToken`]; or that the database does not
     /// answer. After [`StoreError::Unavailable`] it may have been committed nevertheless.
-    pub async fn commit(&self, unit: Unit) -> Result<(), StoreError> {
+    pub async fn commit(&self, mut unit: Unit) -> Result<(), StoreError> {
+        for marked in std::mem::take(&mut unit.marked) {
+            self.tell_marked_requests(&mut unit, marked).await?;
+        }
         self.shared.committer.commit(unit).await
     }
 

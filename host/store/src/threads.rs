@@ -13,6 +13,7 @@ use tocsin_model::{
     thread::{Excerpt, Thread, ThreadKind},
     viewer::Viewer,
 };
+use uuid::Uuid;
 
 use crate::{
     error::StoreError,
@@ -20,24 +21,52 @@ use crate::{
     scope::Scope,
     store::Store,
     unit::Unit,
+    unread,
     value::{Columns, NONE, count, int, record, row, text, time, uuid, uuid_key},
     write::{Statement, Table, Write},
 };
 
 pub(crate) const THREAD: Table = Table("thread");
-const COLUMNS: &str = "kind, incident, organisation, title, tlp, last_seq, last_author, last_text, requests, updated, \
-    type::record('organisation', organisation).doc AS organisation_doc";
+
+macro_rules! columns {
+    () => {
+        "kind, incident, organisation, title, tlp, last_seq, last_author, last_text, requests, updated, \
+         type::record('organisation', organisation).doc AS organisation_doc"
+    };
+}
+
+const COLUMNS: &str = columns!();
+const COLUMNS_FOR_READER: &str =
+    concat!(columns!(), ", type::record('read_mark', [record::id(id), $reader]).seq AS read_seq");
 
 /// Sets the marking and title of an incident's threads, written in or not: whoever writes the first message at this moment
-/// meets this change at the same record. Requests for help that were made in them follow.
+/// meets this change at the same record. Requests for help that were made in them follow, and the sums of what was written
+/// and read.
 static MARK: Statement = Statement {
     name: "mark_threads",
     text: "FOR $item IN $mark_threads { \
+           LET $written = $item.id.last_seq ?? 0; \
+           LET $old = $item.id.tlp; \
            UPSERT $item.id SET kind = $item.kind, incident = $item.incident, organisation = $item.organisation, \
            internal = $item.internal, title = $item.title, tlp = $item.tlp, last_seq = last_seq ?? 0, \
            requests = requests ?? 0, updated = updated ?? $item.updated RETURN NONE; \
            LET $asked = (SELECT VALUE id FROM ticket WITH INDEX ticket_thread WHERE thread = $item.thread); \
-           FOR $ticket IN $asked { UPDATE $ticket SET tlp = $item.tlp, version = version + 1 RETURN NONE } }",
+           FOR $ticket IN $asked { UPDATE $ticket SET tlp = $item.tlp, version = version + 1, \
+           updated = time::max([updated, $item.updated]) RETURN NONE }; \
+           IF $written > 0 AND $old != $item.tlp { \
+           FOR $scope IN $item.scopes { \
+           UPDATE type::record('thread_sum', [$scope, $item.kind, $old]) SET messages -= $written RETURN NONE; \
+           UPSERT type::record('thread_sum', [$scope, $item.kind, $item.tlp]) \
+           SET messages = (messages ?? 0) + $written RETURN NONE }; \
+           LET $marks = (SELECT id, record::id(id)[1] AS reader, seq, tlp \
+           FROM read_mark:[$item.thread, $item.first]..=[$item.thread, $item.last]); \
+           FOR $mark IN $marks { \
+           UPDATE $mark.id SET tlp = $item.tlp RETURN NONE; \
+           FOR $scope IN $item.scopes { \
+           UPDATE type::record('read_sum', [$mark.reader, $scope, $item.kind, $mark.tlp]) \
+           SET messages -= $mark.seq RETURN NONE; \
+           UPSERT type::record('read_sum', [$mark.reader, $scope, $item.kind, $item.tlp]) \
+           SET messages = (messages ?? 0) + $mark.seq RETURN NONE } } } }",
 };
 
 /// A thread as it is stored, and what its list and its page need besides.
@@ -70,6 +99,9 @@ impl Unit {
             (ThreadId::internal(incident.id), ThreadKind::Internal),
         ] {
             let columns = row([
+                ("scopes", unread::scopes(kind, incident.organisation)),
+                ("first", uuid(Uuid::nil())),
+                ("last", uuid(Uuid::max())),
                 ("thread", uuid(id.0)),
                 ("kind", text(kind.as_str())),
                 ("incident", uuid(incident.id.0)),
@@ -147,7 +179,14 @@ pub(crate) fn thread_listing(viewer: &Viewer, filter: &ThreadFilter) -> Listing 
     Listing { noun: "thread", table: THREAD, columns: COLUMNS, index, conditions, variables, order }
 }
 
-fn read(row: &mut Columns) -> Result<ThreadRecord, StoreError> {
+/// The threads among which [`Store::unread_threads`] looks, with how far the reader has read each.
+pub(crate) fn unread_listing(viewer: &Viewer, reader: Uuid, filter: &ThreadFilter) -> Listing {
+    let mut listing = thread_listing(viewer, filter);
+    listing.variables.insert("reader", uuid(reader));
+    Listing { columns: COLUMNS_FOR_READER, ..listing }
+}
+
+pub(crate) fn read(row: &mut Columns) -> Result<ThreadRecord, StoreError> {
     let corrupt = |detail: &str| StoreError::Corrupt { noun: "thread".into(), detail: detail.to_owned() };
     let id = match row.key()? {
         surrealdb::types::RecordIdKey::Uuid(id) => ThreadId(id.into_inner()),
@@ -176,6 +215,7 @@ pub(crate) fn columns(thread: &Thread, requests: u64) -> surrealdb::types::Objec
     let last = thread.last.as_ref();
     row([
         ("key", text(thread.id.to_string())),
+        ("scopes", unread::scopes(thread.kind, thread.organisation)),
         ("kind", text(thread.kind.as_str())),
         ("incident", thread.incident.map_or(NONE, |incident| uuid(incident.0))),
         ("organisation", uuid(thread.organisation.0)),

@@ -1,10 +1,11 @@
 //! Tickets. A ticket's report is not stored: it follows from the journal of its latest run.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use surrealdb::types::{Object, Variables};
 use tocsin_model::{
     id::{IocId, OrganisationId, TicketId},
     ioc::IocType,
+    live::Noun,
     page::Page,
     ticket::{Ticket, TicketKind, TicketState},
     verdict::Verdict,
@@ -17,14 +18,14 @@ use crate::{
     page::{Listing, Order, PageRequest},
     scope::Scope,
     store::Store,
-    unit::Unit,
+    unit::{Marked, Unit},
     value::{Columns, NONE, count, int, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
 
 pub(crate) const TICKET: Table = Table("ticket");
-/// The marking and version stand in columns of their own, because a thread's marking changes those of its tickets.
-const COLUMNS: &str = "doc, tlp, version";
+/// The marking, version and time of the change stand in columns of their own, because a thread's marking changes those of its tickets.
+const COLUMNS: &str = "doc, tlp, version, updated AS changed";
 
 /// Which tickets. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,6 +81,18 @@ impl Store {
         read_all(self.database().value(statement, variables).await?)
     }
 
+    /// Adds the events of the requests for help that follow a thread's marking. They say nothing of a state: nobody asked
+    /// or came, and nobody is told so by mail.
+    pub(crate) async fn tell_marked_requests(&self, unit: &mut Unit, marked: Marked) -> Result<(), StoreError> {
+        let Some(found) = self.thread(&Viewer::host(), marked.thread).await? else { return Ok(()) };
+        for number in 1..=found.requests {
+            let id = TicketId::assistance(marked.thread, number);
+            let body = json!({ "id": id, "kind": TicketKind::Assistance, "tlp": marked.tlp });
+            unit.tell(Noun::Ticket, id.to_string(), Some(marked.organisation), marked.tlp, body);
+        }
+        Ok(())
+    }
+
     /// Tickets without their reports, newest change first; by value when `q` is given.
     ///
     /// # Errors
@@ -107,7 +120,7 @@ impl Store {
 }
 
 pub(crate) const TICKETS_OF_IOC: &str =
-    "SELECT doc, tlp, version, updated FROM ticket WITH INDEX ticket_ioc WHERE ioc = $ioc";
+    "SELECT doc, tlp, version, updated, updated AS changed FROM ticket WITH INDEX ticket_ioc WHERE ioc = $ioc";
 
 /// The query of [`Store::tickets`].
 pub(crate) fn ticket_listing(viewer: &Viewer, filter: &TicketFilter) -> Listing {
@@ -172,8 +185,8 @@ fn read_all(rows: surrealdb::types::Value) -> Result<Vec<Ticket>, StoreError> {
 }
 
 pub(crate) fn read(row: &mut Columns) -> Result<Ticket, StoreError> {
-    let (tlp, version) = (row.tlp("tlp")?, row.count("version")?);
-    Ok(Ticket { tlp, version, ..row.doc("doc")? })
+    let (tlp, version, updated_at) = (row.tlp("tlp")?, row.count("version")?, row.time("changed")?);
+    Ok(Ticket { tlp, version, updated_at, ..row.doc("doc")? })
 }
 
 fn columns(ticket: &Ticket) -> Object {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use tocsin_model::{
     audit::Change,
-    id::OrganisationId,
+    id::{OrganisationId, ThreadId},
     live::{Event, Noun},
     tlp::Tlp,
 };
@@ -19,6 +19,16 @@ pub struct Unit {
     pub(crate) writes: Vec<Write>,
     pub(crate) changes: Vec<Change>,
     pub(crate) events: Vec<Event>,
+    /// The threads that it marks anew: the requests for help that were made there follow, and their events.
+    pub(crate) marked: Vec<Marked>,
+}
+
+/// A thread that is marked anew.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marked {
+    pub(crate) thread: ThreadId,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) tlp: Tlp,
 }
 
 impl Unit {

@@ -10,7 +10,8 @@ use serde_json::Map;
 use tocsin_model::{
     id::{AccountId, AssetId, CategoryId, HistoryEntryId, IncidentId, OrganisationId},
     incident::{
-        Clock, ClockKind, Happening, HistoryEntry, Incident, IncidentIoc, IncidentQuery, IncidentState, Severity,
+        Clock, ClockKind, Happening, HistoryEntry, Incident, IncidentIoc, IncidentQuery, IncidentSort, IncidentState,
+        Severity,
     },
     thread::Author,
     tlp::{Pap, Tlp},
@@ -177,6 +178,56 @@ async fn every_filter_finds_what_it_names_within_the_viewers_scope() {
             assert_eq!(listed(&store, &person, &query).await, own.into_iter().collect(), "{query:?}");
             assert_eq!(listed(&store, &desk, &query).await, all.into_iter().collect(), "{query:?}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_first_stands_first_over_all_pages_and_what_is_not_due_last() {
+    everywhere(async |store| {
+        let own = OrganisationId::fresh();
+        let due = |hours| Clock::started(ClockKind::Resolution, noon(), noon() + TimeDelta::hours(hours));
+        let with = |title, clocks| Incident { clocks, ..sent(own, title) };
+        let paused = Clock { paused_at: Some(noon()), ..due(1) };
+        let met = Clock { met_at: Some(noon()), ..due(1) };
+        let late = with("late", vec![due(-3)]);
+        let soon = with("soon", vec![due(9), due(2), met.clone()]);
+        let later = with("later", vec![due(4)]);
+        let twin = with("twin", vec![due(4)]);
+        let still = Incident { updated_at: after(20), ..with("stands still", vec![paused]) };
+        let done = Incident { updated_at: after(10), ..with("done", vec![met]) };
+        let quiet = with("without", Vec::new());
+        for incident in [&quiet, &later, &done, &soon, &still, &twin, &late] {
+            create(&store, incident, &[]).await;
+        }
+        for viewer in [analyst(), member(own)] {
+            for query in [IncidentQuery::default(), IncidentQuery { open: Some(true), ..IncidentQuery::default() }] {
+                let query = IncidentQuery { sort: Some(IncidentSort::Due), ..query };
+                let mut found = Vec::new();
+                let mut page = PageRequest { limit: Some(2), ..PageRequest::default() };
+                loop {
+                    let read = store.incidents(&viewer, &query, &page).await.expect("a page");
+                    found.extend(read.items.into_iter().map(|incident| incident.id));
+                    let Some(next) = read.next else { break };
+                    page.cursor = Some(next);
+                }
+                let twins = if later.id < twin.id { [later.id, twin.id] } else { [twin.id, later.id] };
+                let expected = [late.id, soon.id, twins[0], twins[1], still.id, done.id, quiet.id];
+                assert_eq!(found, expected, "{query:?}");
+                let newest = IncidentQuery { sort: Some(IncidentSort::Newest), ..query };
+                assert_eq!(store.incidents(&viewer, &newest, &page).await, Err(StoreError::InvalidCursor));
+            }
+        }
+        let mut hurried = Incident { version: 2, updated_at: after(30), ..quiet.clone() };
+        hurried.clocks.push(due(-4));
+        update(&store, &quiet, &hurried).await.expect("the next version");
+        let query = IncidentQuery { sort: Some(IncidentSort::Due), ..IncidentQuery::default() };
+        let first = store.incidents(&analyst(), &query, &PageRequest::first()).await.expect("a page").items;
+        assert_eq!(first.first().map(|incident| incident.id), Some(quiet.id), "a change moves it");
+        let since = PageRequest { updated_since: Some(after(15)), ..PageRequest::first() };
+        let changed = store.incidents(&analyst(), &query, &since).await.expect("a page").items;
+        let changed: Vec<_> = changed.into_iter().map(|incident| incident.id).collect();
+        assert_eq!(changed, [quiet.id, still.id]);
     })
     .await;
 }

@@ -2,115 +2,20 @@
 
 mod common;
 
-use chrono::Utc;
-use common::{analyst, everywhere, member, noon, open, server, viewer};
+use common::{
+    analyst, everywhere, member, noon, open, server,
+    threads::{incident, message, post, thread, write},
+    viewer,
+};
 use tocsin_model::{
-    id::{CategoryId, IncidentId, MessageId, OrganisationId, ThreadId},
-    incident::{Incident, IncidentState, Severity},
+    id::{IncidentId, OrganisationId, ThreadId},
     live::Noun,
-    organisation::{Organisation, OrganisationKind},
-    thread::{Author, Excerpt, Message, Revision, Thread, ThreadKind},
-    tlp::{Pap, Tlp},
-    viewer::{Actor, Principal, Role, Viewer},
+    thread::{Message, Revision, Thread, ThreadKind},
+    tlp::Tlp,
+    viewer::{Role, Viewer},
 };
 use tocsin_store::{PageRequest, ReadMark, Store, StoreError, Stretch, ThreadFilter, Unit};
 use uuid::Uuid;
-
-/// An incident that the CERT has, of an organisation that is stored.
-async fn incident(store: &Store, tlp: Tlp) -> Incident {
-    let name = format!("Meridian {}", Uuid::new_v4());
-    let organisation = Organisation::new(OrganisationId::fresh(), name, OrganisationKind::Constituent, noon());
-    let id = IncidentId::fresh();
-    let incident = Incident {
-        id,
-        reference: id.reference(),
-        organisation: organisation.id,
-        state: IncidentState::Submitted,
-        title: "Ransomware".to_owned(),
-        category: CategoryId::fresh(),
-        card_version: 1,
-        values: serde_json::Map::new(),
-        severity: Severity::Medium,
-        tlp,
-        pap: Pap::Amber,
-        reporter: Author { actor: Actor::Host, name: "Milo".to_owned(), of_cert: false },
-        owner: None,
-        owner_name: None,
-        watchers: Vec::new(),
-        assets: Vec::new(),
-        ioc_count: 0,
-        related: Vec::new(),
-        merged_into: None,
-        tasks: Vec::new(),
-        clocks: Vec::new(),
-        outcome: None,
-        aware_at: None,
-        created_at: noon(),
-        submitted_at: Some(noon()),
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        updated_at: noon(),
-        version: 1,
-    };
-    let mut unit = Unit::new();
-    unit.create_organisation(&organisation).create_incident(&incident);
-    store.commit(unit).await.expect("new");
-    incident
-}
-
-fn thread(incident: &Incident, kind: ThreadKind) -> Thread {
-    Thread {
-        id: if kind == ThreadKind::Internal { ThreadId::internal(incident.id) } else { ThreadId::shared(incident.id) },
-        kind,
-        incident: Some(incident.id),
-        organisation: incident.organisation,
-        title: incident.title.clone(),
-        tlp: incident.tlp,
-        last_seq: 0,
-        last: None,
-        updated_at: noon(),
-    }
-}
-
-fn message(thread: &Thread, seq: u64, text: &str) -> Message {
-    Message {
-        id: MessageId::fresh(),
-        thread: thread.id,
-        seq,
-        author: Author { actor: Actor::Host, name: "Ada".to_owned(), of_cert: true },
-        text: text.to_owned(),
-        html: String::new(),
-        attachments: Vec::new(),
-        mentions: Vec::new(),
-        iocs: Vec::new(),
-        created_at: Utc::now(),
-        edited_at: None,
-        deleted_at: None,
-        revisions: 0,
-        event: None,
-    }
-}
-
-async fn post(store: &Store, sender: Principal, thread: &Thread, message: &Message) -> Result<(), StoreError> {
-    let last = Some(Excerpt { author: message.author.name.clone(), text: message.text.clone() });
-    let thread = Thread { last_seq: message.seq, last, updated_at: message.created_at, ..thread.clone() };
-    let mut unit = Unit::new();
-    unit.post_message(sender, &thread, 0, message);
-    store.commit(unit).await
-}
-
-/// Writes in whatever place is free, as the use case does.
-async fn write(store: &Store, viewer: &Viewer, thread: &Thread, text: &str) -> u64 {
-    loop {
-        let last = store.thread(viewer, thread.id).await.expect("answers").map_or(0, |stored| stored.thread.last_seq);
-        match post(store, viewer.principal, thread, &message(thread, last + 1, text)).await {
-            Ok(()) => return last + 1,
-            Err(StoreError::Conflict { .. } | StoreError::AlreadyExists { .. }) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-}
 
 async fn texts(store: &Store, viewer: &Viewer, thread: ThreadId, stretch: Stretch, limit: u64) -> Vec<String> {
     let found = store.messages(viewer, thread, stretch, limit).await.expect("answers");

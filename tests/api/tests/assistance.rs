@@ -41,6 +41,7 @@ async fn a_request_is_queued_once_taken_and_closed_and_both_sides_see_it() -> Re
         (&json!("assistance"), &json!("queued"), &Value::Null)
     );
     assert_eq!((&asked["asked_by"]["name"], &asked["assignee"]), (&json!("meridian"), &Value::Null));
+    assert_eq!((&asked["question"], &asked["taken_at"]), (&json!(1), &Value::Null));
     assert!(asked["due_at"].as_str().context("a deadline")? > asked["created_at"].as_str().context("a time")?);
     assert_eq!(live.event(&id).await?["body"]["state"], "queued");
     let again = ask(&mut meridian, &thread, "Please!").await?;
@@ -50,6 +51,7 @@ async fn a_request_is_queued_once_taken_and_closed_and_both_sides_see_it() -> Re
 
     let taken = analyst.post_empty(&format!("/api/v1/tickets/{id}/take")).await?.ok()?;
     assert_eq!((&taken["state"], &taken["assignee"]["name"]), (&json!("running"), &json!("analyst")));
+    assert_eq!(taken["taken_at"], taken["updated_at"]);
     assert_eq!(analyst.post_empty(&format!("/api/v1/tickets/{id}/take")).await?.status, StatusCode::OK);
     let mut administrator = server.signed_in("admin").await?;
     let late = administrator.post_empty(&format!("/api/v1/tickets/{id}/take")).await?;
@@ -60,6 +62,7 @@ async fn a_request_is_queued_once_taken_and_closed_and_both_sides_see_it() -> Re
 
     let closed = analyst.post_empty(&format!("/api/v1/tickets/{id}/close")).await?.ok()?;
     assert_eq!((&closed["state"], closed["closed_at"].is_string()), (&json!("closed"), true));
+    assert_eq!(closed["taken_at"], taken["taken_at"]);
     let what: Vec<Value> = lines(&mut meridian, &thread).await?.into_iter().map(|line| line[0].clone()).collect();
     assert_eq!(what, ["assistance_asked", "assistance_taken", "assistance_closed"]);
     let next = ask(&mut meridian, &thread, "").await?;

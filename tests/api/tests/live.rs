@@ -206,3 +206,23 @@ async fn what_one_host_stores_the_others_clients_are_told_each_once() -> Result<
     assert_eq!(seqs, (1..=10).collect::<Vec<_>>());
     Ok(())
 }
+
+#[tokio::test]
+async fn a_socket_belongs_to_one_of_a_persons_organisations() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let (mut person, mut other) = (server.signed_in("meridian").await?, server.signed_in("northwind").await?);
+    let account = person.get("/api/v1/auth/me").await?.ok()?["id"].clone();
+    let organisation = other.get("/api/v1/auth/me").await?.ok()?["organisation"].clone();
+    let joined = json!({ "account": account, "organisation": organisation, "role": "reader", "clearance": "amber" });
+    administrator.post("/api/v1/people", &joined).await?.ok()?;
+    let mut live = Live::open(&person).await?;
+    person.refresh().await?.ok()?;
+    live.say(&json!({ "token": person.token() })).await?;
+    assert_eq!(live.next().await?, Some(json!("welcome")), "a newer token of the same");
+    let switched = person.post("/api/v1/auth/switch", &json!({ "organisation": organisation })).await?;
+    person.begin(switched)?;
+    live.say(&json!({ "token": person.token() })).await?;
+    assert_eq!(live.ending().await?, 4401);
+    Ok(())
+}

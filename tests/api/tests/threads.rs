@@ -180,6 +180,37 @@ async fn what_is_unread_follows_from_what_was_read_and_receipts_name_the_cert_as
 }
 
 #[tokio::test]
+async fn unread_threads_are_paged_without_the_others_and_the_total_is_of_all() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut analyst = server.signed_in("analyst").await?;
+    let mut threads = Vec::new();
+    for (name, messages) in [("meridian", 3), ("northwind", 2)] {
+        let mut client = server.signed_in(name).await?;
+        let thread = direct(&mut client).await?;
+        for n in 0..messages {
+            say(&mut client, &thread, &format!("message {n}")).await?;
+        }
+        threads.push(thread);
+    }
+    assert_eq!(analyst.get("/api/v1/threads/unread").await?.ok()?["total"], 5);
+    let first = analyst.get("/api/v1/threads?unread=true&limit=1").await?.ok()?;
+    assert_eq!(first["items"][0]["id"], id(&threads[1]));
+    let cursor = first["next"].as_str().context("another one")?;
+    let second = analyst.get(&format!("/api/v1/threads?unread=true&limit=1&cursor={cursor}")).await?.ok()?;
+    assert_eq!((&second["items"][0]["id"], &second["next"]), (&json!(id(&threads[0])), &Value::Null));
+    analyst.put(&format!("{}/read", threads[1]), &json!({ "seq": 2 })).await?.ok()?;
+    let left = analyst.get("/api/v1/threads?unread=true&limit=1").await?.ok()?;
+    assert_eq!((&left["items"][0]["id"], &left["next"]), (&json!(id(&threads[0])), &Value::Null));
+    assert_eq!(analyst.get("/api/v1/threads/unread").await?.ok()?["total"], 3);
+    assert_eq!(analyst.get("/api/v1/threads?unread=true&kind=internal").await?.ok()?["items"], json!([]));
+    for cursor in ["nonsense", "3.nonsense"] {
+        let wrong = analyst.get(&format!("/api/v1/threads?unread=true&cursor={cursor}")).await?;
+        assert_eq!((wrong.status, wrong.code()), (StatusCode::BAD_REQUEST, "invalid_cursor"), "{cursor}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn mentions_name_those_who_may_read_the_thread_and_iocs_lead_to_their_page() -> Result<()> {
     let server = Server::start_with_people().await?;
     let mut meridian = server.signed_in("meridian").await?;
@@ -213,6 +244,7 @@ async fn nobody_else_learns_of_a_thread_by_any_door() -> Result<()> {
         (Method::GET, "/messages", json!(null)),
         (Method::GET, "/messages?after=0", json!(null)),
         (Method::GET, "/receipts", json!(null)),
+        (Method::GET, "/people", json!(null)),
         (Method::PUT, "/read", json!({ "seq": 1 })),
         (Method::POST, "/messages", new("hello")),
         (Method::PATCH, "/messages/1", json!({ "text": "mine" })),

@@ -39,14 +39,15 @@ impl Api {
         self.get(&format!("/evidence/{id}")).binary().await
     }
 
-    /// An organisation's approved assets.
+    /// One page of an organisation's approved assets.
     ///
     /// # Errors
     /// Any [`Failure`].
-    pub async fn approved_assets(self, organisation: OrganisationId) -> Result<Page<Asset>, Failure> {
+    pub async fn approved_assets(self, organisation: OrganisationId, cursor: String) -> Result<Page<Asset>, Failure> {
         self.get("/assets")
             .query("organisation", Some(organisation))
             .query("state", Some("approved"))
+            .query("cursor", Some(cursor))
             .query("limit", Some(200))
             .send()
             .await

@@ -12,12 +12,12 @@ use tocsin_model::{
 use super::{Api, Failure};
 
 impl Api {
-    /// The IoCs of an incident.
+    /// One page of the IoCs of an incident.
     ///
     /// # Errors
     /// Any [`Failure`].
-    pub async fn incident_iocs(self, id: IncidentId) -> Result<Page<IncidentIoc>, Failure> {
-        self.get(&format!("/incidents/{id}/iocs")).query("limit", Some(200)).send().await
+    pub async fn incident_iocs(self, id: IncidentId, cursor: String) -> Result<Page<IncidentIoc>, Failure> {
+        self.get(&format!("/incidents/{id}/iocs")).query("cursor", Some(cursor)).query("limit", Some(200)).send().await
     }
 
     /// Adds IoCs to an incident.

@@ -26,6 +26,7 @@ impl Api {
             .query("owner", query.owner)
             .query("open", query.open)
             .query("q", query.q)
+            .query("sort", query.sort.map(|sort| sort.as_str()))
             .query("cursor", Some(cursor))
             .query("limit", Some(limit))
             .send()

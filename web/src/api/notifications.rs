@@ -1,6 +1,9 @@
-//! What the reader is told by mail.
+//! What the reader is told by mail, and the log of all mails.
 
-use tocsin_model::notification::{NotificationPreferences, UpdateNotificationPreferences};
+use tocsin_model::{
+    notification::{Mail, NotificationPreferences, UpdateNotificationPreferences},
+    page::Page,
+};
 
 use super::{Api, Failure};
 
@@ -23,5 +26,13 @@ impl Api {
         change: &UpdateNotificationPreferences,
     ) -> Result<NotificationPreferences, Failure> {
         self.patch("/notifications/preferences", version).json(change).send().await
+    }
+
+    /// One page of mails, the latest first; of one state where its word is given.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn mails(self, state: String, cursor: String) -> Result<Page<Mail>, Failure> {
+        self.get("/notifications/mails").query("state", Some(state)).query("cursor", Some(cursor)).send().await
     }
 }

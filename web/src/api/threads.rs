@@ -6,7 +6,7 @@ use tocsin_model::{
     canned_answer::CannedAnswer,
     id::{CannedAnswerId, ThreadId, TicketId},
     page::Page,
-    thread::{Message, NewMessage, Receipt, Revision, ThreadView},
+    thread::{Mentionable, Message, NewMessage, Receipt, Revision, ThreadEventKind, ThreadView},
     ticket::Ticket,
 };
 
@@ -33,6 +33,9 @@ pub enum Stretch {
     /// Those behind this one.
     After(u64),
 }
+
+/// How many pages of a thread are looked through for a question.
+const QUESTION_PAGES: usize = 6;
 
 #[derive(Deserialize)]
 struct Total {
@@ -69,6 +72,14 @@ impl Api {
         self.get(&format!("/threads/{id}/receipts")).send().await
     }
 
+    /// The people whom a message in the thread may mention.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn people_to_mention(self, id: ThreadId) -> Result<Page<Mentionable>, Failure> {
+        self.get(&format!("/threads/{id}/people")).send().await
+    }
+
     /// How many messages the reader has not read.
     ///
     /// # Errors
@@ -88,6 +99,42 @@ impl Api {
             Stretch::After(seq) => (None, Some(seq)),
         };
         self.get(&format!("/threads/{id}/messages")).query("before", before).query("after", after).send().await
+    }
+
+    /// One message of a thread; nothing when there is none of this number.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn message(self, id: ThreadId, seq: u64) -> Result<Option<Message>, Failure> {
+        let before = seq.saturating_sub(1);
+        let path = format!("/threads/{id}/messages");
+        let page: Page<Message> = self.get(&path).query("after", Some(before)).query("limit", Some(1)).send().await?;
+        Ok(page.items.into_iter().find(|message| message.seq == seq))
+    }
+
+    /// What was asked with a request for help, of its thread's last pages; none where it stands further back.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn question(self, thread: ThreadId, request: TicketId) -> Result<Option<Message>, Failure> {
+        let mut stretch = Stretch::Latest;
+        for _ in 0..QUESTION_PAGES {
+            let page = self.messages(thread, stretch).await?;
+            let oldest = page.items.first().map(|message| message.seq);
+            let asks = |message: &Message| {
+                message
+                    .event
+                    .is_some_and(|event| event.what == ThreadEventKind::AssistanceAsked && event.ticket == request)
+            };
+            if let Some(found) = page.items.into_iter().find(asks) {
+                return Ok(Some(found));
+            }
+            match oldest {
+                Some(oldest) if oldest > 1 => stretch = Stretch::Before(oldest),
+                _ => break,
+            }
+        }
+        Ok(None)
     }
 
     /// Sends a message; it is answered once it is on disk.

@@ -42,6 +42,14 @@ impl Api {
         self.patch_any(&format!("/webhooks/{id}")).json(&json!({ "disabled": disabled })).send().await
     }
 
+    /// Removes a webhook.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn delete_webhook(self, id: WebhookId) -> Result<(), Failure> {
+        self.delete_any(&format!("/webhooks/{id}")).done().await
+    }
+
     /// Gives a webhook a new secret.
     ///
     /// # Errors

@@ -19,6 +19,22 @@ pub fn keep(selector: &'static str) {
     });
 }
 
+/// Gives the focus back to what has it now, where it is lost while the page is drawn and what had it is still there.
+pub fn keep_where_it_is() {
+    let Some(element) = document().active_element().and_then(|active| active.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    if element.tag_name() == "BODY" {
+        return;
+    }
+    request_animation_frame(move || {
+        let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if lost && element.is_connected() {
+            element.focus().ok();
+        }
+    });
+}
+
 /// Gives the focus to the first element that the selector finds.
 pub fn now(selector: &str) {
     let found = document().query_selector(selector).ok().flatten();

@@ -9,7 +9,9 @@ use leptos::{
 
 use super::{
     account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
-    people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+    people, plugins, report, search, second_factor, service_levels, statistics, threads, tickets, webhooks,
+    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, mails,
+    organisations, people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
 };
 use crate::{
     browser,
@@ -41,6 +43,7 @@ pub enum Page {
     NewCategory,
     Category,
     Flow,
+    ServiceLevels,
     Organisations,
     Organisation,
     OwnOrganisation,
@@ -51,6 +54,7 @@ pub enum Page {
     Invitation,
     Webhooks,
     Webhook,
+    Mails,
     Search,
     Statistics,
     StatisticsIncidents,
@@ -92,6 +96,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::NewCategory => view! { <categories::NewCategory/> }.into_any(),
         Page::Category => view! { <categories::CategoryPage/> }.into_any(),
         Page::Flow => view! { <flow::FlowPage/> }.into_any(),
+        Page::ServiceLevels => view! { <service_levels::ServiceLevelsPage/> }.into_any(),
         Page::Organisations => view! { <organisations::OrganisationList/> }.into_any(),
         Page::Organisation => view! { <organisations::OrganisationPage/> }.into_any(),
         Page::OwnOrganisation => view! { <organisations::OwnOrganisation/> }.into_any(),
@@ -101,6 +106,7 @@ fn draw(page: Page) -> Result<AnyView, NotFetched> {
         Page::OwnAccount => view! { <account::OwnAccount/> }.into_any(),
         Page::Webhooks => view! { <webhooks::WebhookList/> }.into_any(),
         Page::Webhook => view! { <webhooks::WebhookPage/> }.into_any(),
+        Page::Mails => view! { <mails::MailLog/> }.into_any(),
         Page::Search => view! { <search::SearchPage/> }.into_any(),
         Page::Statistics => view! { <statistics::StatisticsPage/> }.into_any(),
         Page::StatisticsIncidents => view! { <statistics::BehindPage/> }.into_any(),

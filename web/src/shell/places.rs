@@ -48,6 +48,7 @@ const PLACES: &[Place] = &[
     place(text::search::SEARCH, paths::SEARCH, Icon::Search, Action::ReadIncidents, None),
     place(text::statistics::STATISTICS, paths::STATISTICS, Icon::Pulse, Action::ReadStatistics, None),
     configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),
+    configuration(place(text::mails::MAILS, paths::MAILS, Icon::Send, Action::ManageDesk, None)),
     configuration(place(text::shell::CONNECTIONS, paths::CONNECTIONS, Icon::Plug, Action::ReadConnections, Some('c'))),
     configuration(place(text::shell::PLUGINS, paths::PLUGINS, Icon::Blocks, Action::ReadPlugins, Some('p'))),
     configuration(place(
@@ -58,6 +59,13 @@ const PLACES: &[Place] = &[
         Some('d'),
     )),
     configuration(place(text::shell::FLOW, paths::FLOW, Icon::Flow, Action::ReadFlow, Some('f'))),
+    configuration(place(
+        text::service_levels::SERVICE_LEVELS,
+        paths::SERVICE_LEVELS,
+        Icon::Clock,
+        Action::ManageDesk,
+        None,
+    )),
     configuration(place(
         text::shell::ORGANISATIONS,
         paths::ORGANISATIONS,

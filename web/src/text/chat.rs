@@ -29,6 +29,7 @@ pub const TAKE_BACK: &str = "Back into the field";
 pub const STORED: &str = "Stored";
 pub const READ: &str = "Read";
 pub const CERT: &str = "CERT";
+pub const MENTION: &str = "People to mention";
 pub const YOU: &str = "You";
 pub const SHARED_HEADING: &str = "Conversation with the organisation";
 pub const INTERNAL_HEADING: &str = "Internal notes";
@@ -79,6 +80,14 @@ pub fn kind(kind: ThreadKind) -> &'static str {
 
 pub fn unread(count: u64) -> String {
     format!("{count} unread")
+}
+
+/// Said when the list of people opens.
+pub fn offered(count: usize) -> String {
+    match count {
+        1 => "1 person: Enter mentions, Escape closes.".to_owned(),
+        _ => format!("{count} people: the arrows choose, Enter mentions, Escape closes."),
+    }
 }
 
 pub fn typing(names: &[String]) -> String {

@@ -116,7 +116,7 @@ pub const CLOSING: &str = "Close the incident";
 pub const CLOSING_ABOUT: &str = "Which IoCs go to the threat-intelligence side, and how far may each travel? The incident is recorded as their source.";
 pub const SHARE_NOTHING: &str = "It has no IoCs: nothing is passed on.";
 pub const SHARE_ALL: &str = "All of them";
-pub const CLOSE_NOW: &str = "Close";
+pub const CLOSE_NOW: &str = "Close the incident now";
 
 pub const CONFLICT: &str = "Somebody else changed this meanwhile";
 pub const CONFLICT_ABOUT: &str = "Both texts are kept until you choose. Nothing of yours is lost.";

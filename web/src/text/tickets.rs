@@ -64,6 +64,21 @@ pub const URL: &str = "Its address";
 pub const RESOLVED: &str = "Thank you. The run goes on.";
 pub const ANSWER: &str = "Record the answer";
 
+pub const QUESTION: &str = "What was asked";
+pub const QUESTION_IN_THREAD: &str = "The question stands in the conversation.";
+pub const REQUEST: &str = "Request for help";
+pub const ASKED_BY: &str = "Asked by";
+pub const NOBODY_YET: &str = "Nobody yet";
+pub const TAKEN_AT: &str = "Taken";
+pub const TAKEN_IN_TIME: &str = "Taken in time";
+pub const TAKEN_LATE: &str = "Taken too late";
+pub const SERVICE_LEVEL: &str = "Service level";
+
+/// Until when an analyst is promised.
+pub fn taken_by_when(due: &str) -> String {
+    format!("An analyst takes it by {due}")
+}
+
 pub fn opens(system: &str) -> String {
     format!("Opens in {system}, in another tab")
 }

@@ -21,6 +21,11 @@ pub const NO_DELIVERIES_HINT: &str = "The first change that it is told of stands
 pub const ATTEMPTS: &str = "Attempts";
 pub const LAST: &str = "Last answer";
 pub const WHEN: &str = "Happened";
+pub const DELETE: &str = "Delete…";
+pub const DELETE_TITLE: &str = "Delete the webhook";
+pub const DELETE_NOW: &str = "Delete it now";
+pub const DELETING: &str = "Deleting…";
+pub const DELETED: &str = "The webhook is gone.";
 pub const REDELIVER: &str = "Deliver again";
 
 pub fn event(event: WebhookEvent) -> &'static str {
@@ -32,6 +37,12 @@ pub fn event(event: WebhookEvent) -> &'static str {
         WebhookEvent::AssetChanged => "Claims of assets",
         WebhookEvent::AssistanceChanged => "Requests for help",
     }
+}
+
+pub fn delete_about(name: &str) -> String {
+    format!(
+        "“{name}” is told of nothing any more, also not of what waits. What it was told stays nowhere. It cannot be undone."
+    )
 }
 
 pub fn state(state: DeliveryState) -> &'static str {

@@ -24,6 +24,7 @@ pub const NOT_LOADED: &str = "This could not be loaded.";
 pub const PAGES: &str = "Pages of the list";
 pub const SAVE: &str = "Save";
 pub const SAVED: &str = "Saved.";
+pub const SHOW_MORE: &str = "Show more";
 pub const SAVING: &str = "Saving…";
 pub const SENDING: &str = "Sending…";
 pub const TRY_AGAIN: &str = "Try again";

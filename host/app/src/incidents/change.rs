@@ -7,6 +7,7 @@ use tocsin_model::{
     id::{AccountId, AssetId, IncidentId, OrganisationId},
     incident::{Happening, Incident, IncidentChange},
     problem::FieldError,
+    tlp::Tlp,
     viewer::{Action, Role, Viewer},
 };
 
@@ -67,7 +68,7 @@ impl App {
             self.apply_owner(edit, owner).await?;
         }
         if let Some(watchers) = &change.watchers {
-            edit.after.watchers = self.checked_watchers(&edit.before, watchers).await?;
+            edit.after.watchers = self.checked_watchers(&edit.before, edit.after.tlp, watchers).await?;
         }
         if let Some(related) = &change.related {
             self.relate(viewer, edit, related).await?;
@@ -153,27 +154,25 @@ impl App {
         edit.after.owner = owner;
         edit.after.owner_name = None;
         let Some(owner) = owner else { return Ok(()) };
-        let record = self.store().account(&App::host_viewer(), owner).await?;
-        let account = record.map(|record| record.account).filter(|account| {
-            account.role.may(Action::WorkOnIncidents) && !account.disabled && account.clearance >= edit.after.tlp
-        });
+        let eyes = self.eyes_of(owner).await?;
+        let works =
+            |eyes: &Viewer| eyes.may(Action::WorkOnIncidents) && eyes.sees(edit.before.organisation, edit.after.tlp);
+        let record = match eyes.iter().any(works) {
+            true => self.store().account(&App::host_viewer(), owner).await?,
+            false => None,
+        };
         let message = "name one of the CERT's analysts who may read the incident";
-        edit.after.owner_name = Some(account.ok_or_else(|| Error::invalid("owner", message))?.name);
+        edit.after.owner_name = Some(record.ok_or_else(|| Error::invalid("owner", message))?.account.name);
         Ok(())
     }
 
-    /// People who see the incident.
-    async fn checked_watchers(&self, incident: &Incident, watchers: &[AccountId]) -> Result<Vec<AccountId>> {
+    /// People who see the incident: the desk's and its organisation's.
+    async fn checked_watchers(&self, incident: &Incident, tlp: Tlp, watchers: &[AccountId]) -> Result<Vec<AccountId>> {
         let watchers = distinct("watchers", watchers)?;
         for (place, watcher) in watchers.iter().enumerate() {
-            let record = self.store().account(&App::host_viewer(), *watcher).await?;
-            let sees = record.is_some_and(|record| {
-                let account = record.account;
-                !account.disabled
-                    && (account.role.is_cert() || account.organisation == incident.organisation)
-                    && account.clearance >= incident.tlp
-            });
-            if !sees {
+            let eyes = self.eyes_of(*watcher).await?;
+            let sees = |eyes: &Viewer| eyes.may(Action::ReadIncidents) && eyes.sees(incident.organisation, tlp);
+            if !eyes.iter().any(sees) {
                 return Err(Error::invalid(format!("watchers[{place}]"), "name a person who may read the incident"));
             }
         }

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     App,
     error::{Error, Result, require},
+    sight::sifted,
 };
 
 /// How far somebody's clock may be ahead of ours.
@@ -35,8 +36,8 @@ impl App {
     ) -> Result<Page<HistoryEntry>> {
         require(viewer, Action::ReadIncidents)?;
         let incident = self.visible_incident(viewer, id).await?;
-        let Page { items, next } = self.store().incident_history(viewer, id, page).await?;
-        Ok(Page { items: self.shown_history(viewer, &incident, items).await?, next })
+        let read = |page| async move { Ok(self.store().incident_history(viewer, id, &page).await?) };
+        sifted(page, read, |entries| self.shown_history(viewer, &incident, entries)).await
     }
 
     /// What happened in the world, the latest first.

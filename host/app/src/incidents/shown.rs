@@ -40,13 +40,13 @@ impl App {
         Ok(shown)
     }
 
-    /// Entries of an incident's history, without what the viewer may not see of them.
+    /// What the viewer may see of each entry of an incident's history.
     pub(super) async fn shown_history(
         &self,
         viewer: &Viewer,
         incident: &Incident,
         entries: Vec<HistoryEntry>,
-    ) -> Result<Vec<HistoryEntry>> {
+    ) -> Result<Vec<Option<HistoryEntry>>> {
         let named: Vec<IncidentId> = entries.iter().filter_map(|entry| other_incident(&entry.what)).collect();
         let seen: HashSet<IncidentId> =
             self.store().incidents_by_id(viewer, &named).await?.iter().map(|incident| incident.id).collect();
@@ -57,7 +57,7 @@ impl App {
             }
             None => true,
         };
-        let shown = entries.into_iter().filter_map(|mut entry| {
+        let shown = entries.into_iter().map(|mut entry| {
             if other_incident(&entry.what).is_some_and(|other| !seen.contains(&other)) {
                 return None;
             }

@@ -1,13 +1,19 @@
 //! Mentions: `@name` names an account that may read the thread. Any other name is only text, and nobody learns whether
 //! there is such an account.
 
+use std::collections::BTreeMap;
+
 use tocsin_model::{
-    id::AccountId,
-    thread::Thread,
+    id::{AccountId, ThreadId},
+    page::Page,
+    thread::{Mentionable, Thread},
     viewer::{Principal, Viewer},
 };
 
-use crate::{App, error::Result};
+use crate::{
+    App,
+    error::{Result, require},
+};
 
 /// How many people a message mentions at most; further names are only text.
 const MOST: usize = 20;
@@ -22,20 +28,38 @@ pub(super) struct Mention {
 }
 
 impl App {
+    /// The people whom the viewer's messages in a thread may mention, by name: all who may read it, but for the viewer.
+    /// Constituents are told of their own people only, as they know the CERT as one.
+    ///
+    /// # Errors
+    /// `NotFound`; `Forbidden` to those who write nothing there.
+    pub async fn people_to_mention(&self, viewer: &Viewer, id: ThreadId) -> Result<Page<Mentionable>> {
+        let thread = self.visible_thread(viewer, id).await?.thread;
+        require(viewer, thread.kind.write_action())?;
+        let people = self.people_around(thread.organisation).await?;
+        let of_cert = people.cert.into_iter().filter(|_| viewer.role.is_cert());
+        // Whoever is of both is shown as one of the CERT, to those who may know.
+        let mut known: BTreeMap<AccountId, Mentionable> = BTreeMap::new();
+        for person in people.own.into_iter().chain(of_cert) {
+            if thread.is_seen_by(&person.viewer) && viewer.principal != Principal::Account(person.account) {
+                let of_cert = person.viewer.role.is_cert();
+                let shown = Mentionable { name: person.name, username: person.username, of_cert };
+                known.insert(person.account, shown);
+            }
+        }
+        let mut items: Vec<Mentionable> = known.into_values().collect();
+        items.sort();
+        Ok(Page { items, next: None })
+    }
+
     /// The people whom a text mentions and who may read the thread.
     pub(super) async fn mentioned(&self, thread: &Thread, text: &str) -> Result<Vec<Mention>> {
         let mut mentions: Vec<Mention> = Vec::new();
         for name in names(text) {
             let Some(record) = self.store().account_named(&name.to_lowercase()).await? else { continue };
-            let account = record.account;
-            let eyes = Viewer {
-                principal: Principal::Account(account.id),
-                organisation: account.organisation,
-                role: account.role,
-                clearance: account.clearance,
-            };
-            if !account.disabled && thread.is_seen_by(&eyes) {
-                mentions.push(Mention { name: name.to_owned(), account: account.id });
+            let account = record.account.id;
+            if self.eyes_of(account).await?.iter().any(|eyes| thread.is_seen_by(eyes)) {
+                mentions.push(Mention { name: name.to_owned(), account });
             }
         }
         Ok(mentions)

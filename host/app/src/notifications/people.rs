@@ -18,15 +18,19 @@ pub(crate) struct Person {
     pub(crate) account: AccountId,
     /// With which eyes the person reads there.
     pub(crate) viewer: Viewer,
+    /// What the person signs in with.
+    pub(crate) username: String,
+    /// The person's name as others read it.
+    pub(crate) name: String,
 }
 
 /// The people whom something of an organisation may concern.
 #[derive(Debug, Clone, Default)]
-pub(super) struct People {
+pub(crate) struct People {
     /// The organisation's own.
-    pub(super) own: Vec<Person>,
+    pub(crate) own: Vec<Person>,
     /// The CERT's.
-    pub(super) cert: Vec<Person>,
+    pub(crate) cert: Vec<Person>,
 }
 
 impl Person {
@@ -52,7 +56,7 @@ impl People {
 
 impl App {
     /// The people of an organisation and of the CERT who can act.
-    pub(super) async fn people_around(&self, organisation: OrganisationId) -> Result<People> {
+    pub(crate) async fn people_around(&self, organisation: OrganisationId) -> Result<People> {
         let mut people = People { own: self.people_of(organisation).await?, cert: Vec::new() };
         if let Some((cert, _)) = self.cert_organisation().await? {
             people.cert =
@@ -72,10 +76,12 @@ impl App {
         loop {
             let found = self.store().memberships(&host, Some(organisation), &page).await?;
             let acting = found.items.into_iter().filter(|membership| membership.stands());
-            people.extend(
-                acting
-                    .map(|membership| Person { account: membership.account, viewer: membership.viewer(of.clearance) }),
-            );
+            people.extend(acting.map(|membership| Person {
+                account: membership.account,
+                viewer: membership.viewer(of.clearance),
+                username: membership.username,
+                name: membership.name,
+            }));
             match found.next {
                 Some(next) => page.cursor = Some(next),
                 None => return Ok(people),

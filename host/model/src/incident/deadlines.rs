@@ -18,6 +18,12 @@ impl Incident {
         self.clocks.iter_mut().find(|clock| clock.kind == kind)
     }
 
+    /// The deadline that comes next: of those that run, the first that is due.
+    #[must_use]
+    pub fn next_clock(&self) -> Option<&Clock> {
+        self.clocks.iter().filter(|clock| clock.runs()).min_by_key(|clock| clock.due_at)
+    }
+
     /// When those concerned are next to be told that something is due.
     #[must_use]
     pub fn next_warning(&self) -> Option<DateTime<Utc>> {
@@ -161,6 +167,7 @@ mod tests {
         let before = incident.clone();
         incident.pause_clocks(at("2026-01-30T21:00:00Z"));
         assert_eq!(incident.next_warning(), Some(at("2026-01-31T06:00:00Z")), "only the statutory ones run");
+        assert_eq!(incident.next_clock().map(|clock| clock.kind), Some(ClockKind::EarlyWarning));
         incident.resume_clocks(at("2026-01-31T00:00:00Z"));
         for (clock, before) in incident.clocks.iter().zip(&before.clocks) {
             let moved = if clock.kind.is_statutory() { TimeDelta::zero() } else { TimeDelta::hours(3) };
@@ -197,6 +204,6 @@ mod tests {
         assert_eq!(incident.next_warning(), Some(at("2026-01-31T08:00:00Z")));
         incident.set_statutory(false, at("2026-01-30T22:00:00Z"));
         incident.drop_clocks();
-        assert_eq!(incident.next_warning(), None);
+        assert_eq!((incident.next_warning(), incident.next_clock()), (None, None));
     }
 }

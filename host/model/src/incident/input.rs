@@ -160,6 +160,38 @@ pub struct IncidentQuery {
     /// Whose title, or whose reference, begins so; case does not matter. The list is then sorted by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
+    /// In which order. Not beside `q`, which sorts by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<IncidentSort>,
+}
+
+/// The order of a list of incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentSort {
+    /// The latest change first.
+    #[default]
+    Newest,
+    /// The next deadline first; behind them, the latest changed first, those for which no deadline runs.
+    Due,
+}
+
+impl IncidentSort {
+    /// The order that a word of the API names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [IncidentSort::Newest, IncidentSort::Due].into_iter().find(|sort| sort.as_str() == word)
+    }
+
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            IncidentSort::Newest => "newest",
+            IncidentSort::Due => "due",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod threads;
+
 use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
@@ -120,8 +122,10 @@ pub fn ticket(organisation: OrganisationId, value: &str) -> Ticket {
         external: None,
         thread: None,
         incident: None,
+        question: None,
         asked_by: None,
         assignee: None,
+        taken_at: None,
         due_at: None,
         reason: None,
         source: None,

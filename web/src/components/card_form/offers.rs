@@ -98,7 +98,7 @@ where
 }
 
 async fn assets(api: Api, of: OrganisationId) -> Result<Vec<Offer>, Failure> {
-    let page = api.approved_assets(of).await?;
+    let page = api.approved_assets(of, String::new()).await?;
     Ok(page.items.into_iter().map(|asset| Offer { id: asset.id.to_string(), label: asset.value }).collect())
 }
 

@@ -9,8 +9,8 @@ use tocsin_model::{
 
 use super::page::Case;
 use crate::{
-    components::{Card, Loaded},
-    load::Load,
+    components::{Card, KeyedRows, Loaded},
+    longer::{Longer, ShowMore},
     session::use_api,
     text,
 };
@@ -53,7 +53,11 @@ pub fn AssetChoice(
     choose: impl Fn(Vec<AssetId>) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let api = use_api();
-    let load = Load::new(move || api.approved_assets(organisation));
+    // What is affected is shown wherever it stands in the list.
+    let enough = move |assets: &[Asset]| {
+        chosen.with_untracked(|chosen| chosen.iter().all(|id| assets.iter().any(|asset| asset.id == *id)))
+    };
+    let list = Longer::new(move |cursor| api.approved_assets(organisation, cursor), enough);
     let tick = move |id: AssetId, on: bool| {
         let mut assets = chosen.get_untracked();
         assets.retain(|one| *one != id);
@@ -62,25 +66,35 @@ pub fn AssetChoice(
         }
         choose(assets);
     };
-    let line = move |asset: Asset| {
-        let id = asset.id;
+    let line = move |asset: Signal<Asset>| {
+        let id = asset.with_untracked(|asset| asset.id);
         let is_chosen = move || chosen.with(|chosen| chosen.contains(&id));
+        let note = Memo::new(move |_| asset.with(|asset| asset.note.clone()));
         view! {
             <li><label class="check">
                 <input type="checkbox" prop:checked=is_chosen disabled=!changes on:change:target=move |event| tick(id, event.target().checked())/>
-                <span><bdi dir="ltr" class="mono break">{asset.value}</bdi>{asset.note.map(|note| view! { " "<bdi class="small soft">{note}</bdi> })}</span>
+                <span>
+                    <bdi dir="ltr" class="mono break">{move || asset.with(|asset| asset.value.clone())}</bdi>
+                    {move || note.get().map(|note| view! { " "<bdi class="small soft">{note}</bdi> })}
+                </span>
             </label></li>
         }
     };
     view! {
-        <Loaded load=load skeleton=|| view! { <span class="skeleton"></span> } let:page>
-            {move || {
-                let assets: Vec<Asset> = page.get().items.into_iter().filter(|asset| changes || chosen.with(|chosen| chosen.contains(&asset.id))).collect();
-                if assets.is_empty() {
-                    return view! { <p class="soft">{none}</p> }.into_any();
+        <Loaded load=list.load skeleton=|| view! { <span class="skeleton"></span> } let:page>
+            {
+                let shown = Memo::new(move |_| {
+                    let is_shown = |asset: &Asset| changes || chosen.with(|chosen| chosen.contains(&asset.id));
+                    page.get().items.into_iter().filter(is_shown).collect::<Vec<_>>()
+                });
+                let nothing = move || view! { <p class="soft">{none}</p> };
+                view! {
+                    <Show when=move || shown.with(|shown| !shown.is_empty()) fallback=nothing>
+                        <ul class="asset-choice"><KeyedRows of=shown key=|asset: &Asset| asset.id children=line/></ul>
+                    </Show>
+                    {changes.then(|| view! { <ShowMore list=list/> })}
                 }
-                view! { <ul class="asset-choice">{assets.into_iter().map(line).collect_view()}</ul> }.into_any()
-            }}
+            }
         </Loaded>
     }
 }

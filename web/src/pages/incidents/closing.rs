@@ -9,7 +9,7 @@ use tocsin_model::{
 use super::page::Case;
 use crate::{
     components::{Draw, Form, FormEnd, FormState, Icon, IocType, Loaded, TextAreaField, VerdictBadge, defanged},
-    load::Load,
+    longer::Longer,
     text,
 };
 
@@ -29,11 +29,12 @@ pub fn Closing(
     /// Whether the dialogue is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let load = Load::new(move || case.api.incident_iocs(case.id));
+    // Each of them is asked about: none may be missing here.
+    let list = Longer::new(move |cursor| case.api.incident_iocs(case.id, cursor), |_| false);
     view! {
         <div class="body stack">
             <p class="soft">{text::incidents::CLOSING_ABOUT}</p>
-            <Loaded load=load skeleton=|| view! { <span class="skeleton"></span> } let:page>
+            <Loaded load=list.load skeleton=|| view! { <span class="skeleton"></span> } let:page>
                 {move || view! { <Choices case=case iocs=page.get().items open=open/> }}
             </Loaded>
         </div>

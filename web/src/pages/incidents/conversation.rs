@@ -13,7 +13,7 @@ use super::{
 use crate::{
     components::{Draw, Icon},
     live::use_live,
-    load::Load,
+    longer::Longer,
     pages::{evidence::EvidencePanel, threads::SharedThread},
     paths, text,
 };
@@ -25,8 +25,8 @@ pub fn ConversationPage(
     case: Case,
 ) -> impl IntoView {
     let incident = case.incident();
-    let iocs = Load::new(move || case.api.incident_iocs(case.id));
-    use_live().listen(format!("incident:{}", case.id), move |_| iocs.refresh());
+    let iocs = Longer::new(move |cursor| case.api.incident_iocs(case.id, cursor), |_| true);
+    use_live().listen(format!("incident:{}", case.id), move |_| iocs.load.refresh());
     let state = Memo::new(move |_| incident.with(|incident: &Incident| incident.state));
     let reports = case.may(Action::ReportIncidents);
     let draft = move || {
@@ -41,7 +41,7 @@ pub fn ConversationPage(
             <SharedThread incident=case.id is_cert=false/>
             <div class="stack">
                 <CardPanel case=case incident=incident/>
-                <IocPanel id=case.id load=iocs organisations=None changes=reports/>
+                <IocPanel incident=incident list=iocs organisations=None changes=reports/>
                 <AssetPanel case=case incident=incident changes=reports/>
                 <EvidencePanel incident=case.id adds=reports/>
                 <ClockPanel case=case changes=false/>

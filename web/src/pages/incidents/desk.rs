@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     live::use_live,
-    load::Load,
+    longer::Longer,
     pages::{
         evidence::EvidencePanel,
         organisations::OrganisationNames,
@@ -27,10 +27,10 @@ pub fn Desk(
 ) -> impl IntoView {
     let incident = case.incident();
     let organisations = OrganisationNames::fetch();
-    let iocs = Load::new(move || case.api.incident_iocs(case.id));
+    let iocs = Longer::new(move |cursor| case.api.incident_iocs(case.id, cursor), |_| true);
     let live = use_live();
-    live.listen(format!("incident:{}", case.id), move |_| iocs.refresh());
-    live.listen("tickets", move |_| iocs.refresh());
+    live.listen(format!("incident:{}", case.id), move |_| iocs.load.refresh());
+    live.listen("tickets", move |_| iocs.load.refresh());
     let works = case.may(Action::WorkOnIncidents);
     view! {
         <Head case=case incident=incident organisations=Some(organisations)/>
@@ -38,7 +38,7 @@ pub fn Desk(
             <div class="desk-case">
                 <div class="stack">
                     <CardPanel case=case incident=incident/>
-                    <IocPanel id=case.id load=iocs organisations=Some(organisations) changes=works/>
+                    <IocPanel incident=incident list=iocs organisations=Some(organisations) changes=works/>
                     <AssetPanel case=case incident=incident changes=works/>
                     <EvidencePanel incident=case.id adds=works/>
                 </div>
@@ -49,7 +49,7 @@ pub fn Desk(
                     <OccurrencePanel case=case changes=works/>
                     <RelatedPanel case=case incident=incident organisations=Some(organisations) changes=works/>
                     <HistoryPanel case=case/>
-                    {works.then(|| view! { <MergePanel case=case incident=incident iocs=iocs/> })}
+                    {works.then(|| view! { <MergePanel case=case incident=incident iocs=iocs.load/> })}
                 </div>
             </div>
             <div class="desk-threads">

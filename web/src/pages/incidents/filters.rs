@@ -6,7 +6,7 @@ use leptos_router::{
     params::ParamsMap,
 };
 use tocsin_model::{
-    incident::{IncidentQuery, IncidentState, Severity},
+    incident::{IncidentQuery, IncidentSort, IncidentState, Severity},
     viewer::Action,
 };
 
@@ -27,15 +27,12 @@ use crate::{
 pub struct ListAddress {
     /// Which incidents.
     pub query: IncidentQuery,
-    /// Whether the first that is due is on top.
-    pub due_first: bool,
     /// Where the page begins.
     pub cursor: String,
 }
 
 /// The word of the address for open and closed ones: without it, the list shows the open ones.
 const ALL: &str = "all";
-const DUE: &str = "due";
 
 /// Reads the address. What it does not understand filters nothing.
 pub fn from_address(parameters: &ParamsMap) -> ListAddress {
@@ -54,8 +51,24 @@ pub fn from_address(parameters: &ParamsMap) -> ListAddress {
         owner: text("owner").and_then(|id| id.parse().ok()),
         open,
         q: text("q"),
+        sort: text("sort").and_then(|word| IncidentSort::from_word(&word)),
     };
-    ListAddress { query, due_first: text("sort").as_deref() == Some(DUE), cursor: text("cursor").unwrap_or_default() }
+    ListAddress { query, cursor: text("cursor").unwrap_or_default() }
+}
+
+/// The order of the CERT's queue unless another one is chosen.
+const QUEUE_SORT: IncidentSort = IncidentSort::Due;
+
+/// The query with the order in which the CERT's queue shows it.
+pub fn queue_query(query: IncidentQuery) -> IncidentQuery {
+    let sort = query.q.is_none().then(|| query.sort.unwrap_or(QUEUE_SORT));
+    IncidentQuery { sort, ..query }
+}
+
+/// Whether something is left out that the list shows without words. The order leaves nothing out.
+fn is_narrowed(query: &IncidentQuery) -> bool {
+    let unsorted = IncidentQuery { sort: None, ..query.clone() };
+    unsorted != from_address(&ParamsMap::new()).query
 }
 
 /// The severity that a word names.
@@ -77,7 +90,7 @@ pub fn to_address(list: &ListAddress) -> String {
             ("owner", &id(query.owner.map(|id| id.to_string()))),
             ("open", if query.open.is_none() && query.state.is_none() { ALL } else { "" }),
             ("q", query.q.as_deref().unwrap_or_default()),
-            ("sort", if list.due_first { DUE } else { "" }),
+            ("sort", query.sort.map(IncidentSort::as_str).unwrap_or_default()),
             ("cursor", &list.cursor),
         ],
     )
@@ -109,11 +122,11 @@ pub fn IncidentFilters(
     let choose = move |set: fn(&mut IncidentQuery, String)| {
         move |word: String| change.with_value(|change| change(&|list| set(&mut list.query, word.clone())))
     };
-    let sort = move |word: String| change.with_value(|change| change(&|list| list.due_first = word == DUE));
     let states = IncidentState::ALL.map(|state| Choice::new(state.as_str(), text::incidents::state(state)));
     let severities = Severity::ALL.map(|severity| Choice::new(severity.as_str(), text::incidents::severity(severity)));
     let me = untrack(|| use_session().me()).map(|me| me.id.to_string()).unwrap_or_default();
     let is_desk = use_session().may(Action::WorkOnIncidents);
+    let searches = Memo::new(move |_| list.with(|list| list.query.q.is_some()));
     let of = move |field: fn(&IncidentQuery) -> String| Signal::derive(move || list.with(|list| field(&list.query)));
     view! {
         <div class="filters">
@@ -141,11 +154,15 @@ pub fn IncidentFilters(
                 <FilterSelect label=text::incidents::OWNER any=text::incidents::ANY_OWNER choices=vec![Choice::new(me, text::incidents::MY_OWN)]
                     value=of(|query| query.owner.map(|id| id.to_string()).unwrap_or_default())
                     choose=choose(|query, word| query.owner = word.parse().ok())/>
-                <FilterSelect label=text::incidents::SORT any=text::incidents::SORT_CHANGED choices=vec![Choice::new(DUE, text::incidents::SORT_DUE)]
-                    value=Signal::derive(move || if list.get().due_first { DUE.to_owned() } else { String::new() })
-                    choose=sort/>
+                // What is looked for by its beginning is sorted by it.
+                <Show when=move || !searches.get()>
+                    <FilterSelect label=text::incidents::SORT any=text::incidents::SORT_DUE
+                        choices=vec![Choice::new(IncidentSort::Newest.as_str(), text::incidents::SORT_CHANGED)]
+                        value=of(|query| query.sort.filter(|sort| *sort != QUEUE_SORT).map(|sort| sort.as_str().to_owned()).unwrap_or_default())
+                        choose=choose(|query, word| query.sort = IncidentSort::from_word(&word))/>
+                </Show>
             })}
-            {move || (list.get().query != from_address(&ParamsMap::new()).query).then(|| view! {
+            {move || is_narrowed(&list.get().query).then(|| view! {
                 <a class="button small quiet" href=paths::INCIDENTS>{text::incidents::CLEAR_FILTERS}</a>
             })}
         </div>
@@ -181,5 +198,16 @@ mod tests {
         let list = from_address(&ParamsMap::new());
         assert_eq!(list.query, IncidentQuery { open: Some(true), ..IncidentQuery::default() });
         assert_eq!(severity_of("high"), Some(Severity::High));
+    }
+
+    #[test]
+    fn the_queue_shows_what_is_due_first_unless_something_is_looked_for_or_chosen() {
+        let query = from_address(&ParamsMap::new()).query;
+        assert!(!is_narrowed(&query));
+        assert_eq!(queue_query(query.clone()).sort, Some(IncidentSort::Due));
+        let newest = IncidentQuery { sort: Some(IncidentSort::Newest), ..query.clone() };
+        assert_eq!((queue_query(newest.clone()), is_narrowed(&newest)), (newest, false));
+        let looked_for = IncidentQuery { q: Some("INC-".to_owned()), sort: Some(IncidentSort::Due), ..query };
+        assert_eq!(queue_query(looked_for).sort, None);
     }
 }

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 use tocsin_model::incident::Incident;
 
 use super::{
-    marks::{ClockBadge, SeverityBadge, StateBadge, next_clock},
+    marks::{ClockBadge, SeverityBadge, StateBadge},
     page::Case,
     steps::StepButtons,
 };
 use crate::{
     components::{CopyButton, Draw, Icon, Note, PageHead, PapMark, TlpMark, Tone},
-    pages::organisations::OrganisationNames,
+    pages::{
+        exports::{ExportButton, Exported},
+        organisations::OrganisationNames,
+    },
     paths,
     shell::use_page,
     text,
@@ -32,7 +35,7 @@ pub fn Head(
     let marks = move || {
         let incident = incident.get();
         let organisation = incident.organisation;
-        let clock = next_clock(&incident).cloned();
+        let clock = incident.next_clock().cloned();
         view! {
             <span class="mono row">{incident.reference.clone()}<CopyButton value=incident.reference.clone()/></span>
             <StateBadge state=incident.state own=!is_cert/>
@@ -46,7 +49,7 @@ pub fn Head(
     };
     view! {
         <div class="stack tight">
-            <PageHead title=move || view! { <bdi>{title}</bdi> }/>
+            <PageHead title=move || view! { <bdi>{title}</bdi> }><ExportButton what=Exported::Incident(case.id)/></PageHead>
             <div class="row marks">{marks}</div>
             <Standing incident=incident is_cert=is_cert/>
             <StepButtons case=case/>

@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use tocsin_model::{
     extract::extract,
     id::IncidentId,
-    incident::IncidentIoc,
+    incident::{Incident, IncidentIoc},
     ioc::{IocType as Kind, defang},
     page::Page,
     viewer::Action,
@@ -13,9 +13,10 @@ use tocsin_model::{
 use crate::{
     api::Failure,
     components::{
-        Card, Draw, FormState, Icon, IocType, IocValue, Loaded, Score, VerdictBadge, Wrong, defanged, fresh_id,
+        Card, Draw, FormState, Icon, IocType, IocValue, KeyedRows, Loaded, Score, VerdictBadge, Wrong, defanged,
+        fresh_id,
     },
-    load::Load,
+    longer::{Longer, ShowMore},
     pages::organisations::OrganisationNames,
     paths,
     session::{use_api, use_session},
@@ -32,16 +33,22 @@ const LISTED: usize = 50;
 #[component]
 pub fn IocPanel(
     /// The incident.
-    id: IncidentId,
+    incident: Signal<Incident>,
     /// Its IoCs.
-    load: Load<Page<IncidentIoc>>,
+    list: Longer<IncidentIoc>,
     /// The organisations, for the CERT.
     organisations: Option<OrganisationNames>,
     /// Whether the reader may change them.
     changes: bool,
 ) -> impl IntoView {
+    let (id, load) = (incident.with_untracked(|incident| incident.id), list.load);
     let title = Signal::derive(move || {
-        let count = load.data.with(|page| page.as_ref().map(|page| page.items.len()));
+        let all = incident.with(|incident| usize::try_from(incident.ioc_count).unwrap_or(usize::MAX));
+        let shown = |page: &Page<IncidentIoc>| match page.next {
+            Some(_) => all.max(page.items.len()),
+            None => page.items.len(),
+        };
+        let count = load.data.with(|page| page.as_ref().map(shown));
         count.map_or_else(
             || text::incidents::IOCS.to_owned(),
             |count| text::enrich::counted(text::incidents::IOCS, count),
@@ -50,7 +57,7 @@ pub fn IocPanel(
     view! {
         <Card title=title bare=true>
             <Loaded load=load skeleton=|| view! { <div class="body"><span class="skeleton"></span></div> } let:page>
-                <IocRows id=id load=load iocs=Signal::derive(move || page.get().items) organisations=organisations changes=changes/>
+                <IocRows id=id list=list iocs=Signal::derive(move || page.get().items) organisations=organisations changes=changes/>
             </Loaded>
             {changes.then(|| view! {
                 <div class="body"><crate::components::Disclosure summary=text::incidents::ADD_IOCS><AddIocs id=id added=move || load.reload()/></crate::components::Disclosure></div>
@@ -65,7 +72,7 @@ pub fn IocRows(
     /// The incident.
     id: IncidentId,
     /// Where they were fetched.
-    load: Load<Page<IncidentIoc>>,
+    list: Longer<IncidentIoc>,
     /// The IoCs.
     iocs: Signal<Vec<IncidentIoc>>,
     /// The organisations, for the CERT.
@@ -77,9 +84,10 @@ pub fn IocRows(
     view! {
         <Show when=move || iocs.with(|iocs| !iocs.is_empty()) fallback=none>
             <ul class="ioc-rows">
-                <For each=move || iocs.get() key=|ioc| (ioc.ioc.id, ioc.verdict, ioc.shared)
-                    children=move |ioc| view! { <Row id=id load=load ioc=ioc organisations=organisations changes=changes/> }/>
+                <KeyedRows of=iocs key=|ioc: &IncidentIoc| ioc.ioc.id
+                    children=move |ioc| view! { <Row id=id list=list ioc=ioc organisations=organisations changes=changes/> }/>
             </ul>
+            <ShowMore list=list/>
         </Show>
     }
 }
@@ -87,43 +95,52 @@ pub fn IocRows(
 #[component]
 fn Row(
     id: IncidentId,
-    load: Load<Page<IncidentIoc>>,
-    ioc: IncidentIoc,
+    list: Longer<IncidentIoc>,
+    ioc: Signal<IncidentIoc>,
     organisations: Option<OrganisationNames>,
     changes: bool,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let href = use_session().may(Action::ReadIocs).then(|| paths::ioc(ioc.ioc.id));
-    let (ioc_id, label) = (ioc.ioc.id, text::incidents::remove_ioc(&defanged(ioc.ioc.kind, &ioc.ioc.value)));
+    let value = ioc.with_untracked(|ioc| ioc.ioc.clone());
+    let href = use_session().may(Action::ReadIocs).then(|| paths::ioc(value.id));
+    let (ioc_id, label) = (value.id, text::incidents::remove_ioc(&defanged(value.kind, &value.value)));
     let remove = move |_| {
         spawn_local(async move {
             match api.remove_incident_ioc(id, ioc_id).await {
-                Ok(()) => load.reload(),
+                Ok(()) => list.load.reload(),
                 Err(failure) => toasts.failed(&failure),
             }
         });
     };
-    let owners = ioc.belongs_to;
-    let belongs = (!owners.is_empty()).then(|| {
-        let names = move || {
-            let name = |id: &tocsin_model::id::OrganisationId| {
-                organisations.map_or_else(|| id.to_string(), |names| names.of(*id))
-            };
-            text::incidents::belongs_to(&owners.iter().map(name).collect::<Vec<_>>())
-        };
-        view! { <span class="badge warn"><Draw icon=Icon::Building/><bdi>{names}</bdi></span> }
-    });
+    let owners = Memo::new(move |_| ioc.with(|ioc| ioc.belongs_to.clone()));
+    let names = move || {
+        let name =
+            |id: &tocsin_model::id::OrganisationId| organisations.map_or_else(|| id.to_string(), |names| names.of(*id));
+        text::incidents::belongs_to(&owners.get().iter().map(name).collect::<Vec<_>>())
+    };
+    let belongs = move || {
+        owners
+            .with(|owners| !owners.is_empty())
+            .then(|| view! { <span class="badge warn"><Draw icon=Icon::Building/><bdi>{names}</bdi></span> })
+    };
+    let judged = Memo::new(move |_| ioc.with(|ioc| (ioc.verdict, ioc.score)));
+    let verdict = move || {
+        let (verdict, score) = judged.get();
+        verdict.map(|verdict| view! { <VerdictBadge verdict=Some(verdict)/><Score score=score verdict=Some(verdict)/> })
+    };
+    let shared = Memo::new(move |_| ioc.with(|ioc| ioc.shared));
+    let note = Memo::new(move |_| ioc.with(|ioc| ioc.note.clone()));
     view! {
         <li class="row">
-            <IocType kind=ioc.ioc.kind/>
+            <IocType kind=value.kind/>
             {match href {
-                Some(href) => view! { <IocValue kind=ioc.ioc.kind value=ioc.ioc.value href=href/> }.into_any(),
-                None => view! { <IocValue kind=ioc.ioc.kind value=ioc.ioc.value/> }.into_any(),
+                Some(href) => view! { <IocValue kind=value.kind value=value.value href=href/> }.into_any(),
+                None => view! { <IocValue kind=value.kind value=value.value/> }.into_any(),
             }}
-            {ioc.verdict.map(|verdict| view! { <VerdictBadge verdict=Some(verdict)/><Score score=ioc.score verdict=Some(verdict)/> })}
+            {verdict}
             {belongs}
-            {ioc.shared.map(|tlp| view! { <span class="badge good"><Draw icon=Icon::Outward/>{text::incidents::shared_as(tlp.label())}</span> })}
-            {ioc.note.map(|note| view! { <span class="small soft break"><bdi>{note}</bdi></span> })}
+            {move || shared.get().map(|tlp| view! { <span class="badge good"><Draw icon=Icon::Outward/>{text::incidents::shared_as(tlp.label())}</span> })}
+            {move || note.get().map(|note| view! { <span class="small soft break"><bdi>{note}</bdi></span> })}
             {changes.then(|| view! {
                 <button type="button" class="icon-button end" aria-label=label on:click=remove><Draw icon=Icon::Cross/></button>
             })}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use tocsin_model::incident::{Clock, Incident, IncidentState, Severity};
+use tocsin_model::incident::{Clock, IncidentState, Severity};
 
 use crate::{
     browser::clock as browser_clock,
@@ -47,11 +47,6 @@ pub fn StateBadge(
     };
     let word = if own { text::incidents::own_state(state) } else { text::incidents::state(state) };
     view! { <span class=class><Draw icon=icon/>{word}</span> }
-}
-
-/// The deadline that comes next: of those that run, the first that is due.
-pub fn next_clock(incident: &Incident) -> Option<&Clock> {
-    incident.clocks.iter().filter(|clock| clock.runs()).min_by_key(|clock| clock.due_at)
 }
 
 /// How a deadline stands, in words and colour.

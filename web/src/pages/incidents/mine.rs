@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tocsin_model::{
-    incident::{Incident, IncidentState},
+    incident::{Incident, IncidentQuery, IncidentState},
     viewer::Action,
 };
 
@@ -11,7 +11,7 @@ use super::{
     marks::{SeverityBadge, StateBadge},
 };
 use crate::{
-    components::{Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
+    components::{Draw, Empty, Icon, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
     live::{poll_without_socket, use_live},
     load::Load,
     pages::categories::CategoryNames,
@@ -30,8 +30,8 @@ pub fn MyIncidents() -> impl IntoView {
     let list = use_list_address();
     let categories = CategoryNames::fetch();
     let load = Load::new(move || {
-        let ListAddress { query, cursor, .. } = list.get();
-        api.incidents(query, cursor, LIMIT)
+        let ListAddress { query, cursor } = list.get();
+        api.incidents(IncidentQuery { sort: None, ..query }, cursor, LIMIT)
     });
     use_live().listen("incidents", move |_| load.refresh());
     poll_without_socket(|| true, move || load.refresh());
@@ -46,7 +46,7 @@ pub fn MyIncidents() -> impl IntoView {
                 <Show when=move || page.with(|page| !page.items.is_empty())
                     fallback=|| view! { <Empty icon=Icon::Bell title=text::incidents::NONE hint=text::incidents::NONE_MINE_HINT/> }>
                     <ul class="thread-rows" aria-label=text::incidents::LIST>
-                        <For each=move || page.get().items key=|incident| (incident.id, incident.version)
+                        <KeyedRows of=Signal::derive(move || page.get().items) key=|incident: &Incident| incident.id
                             children=move |incident| view! { <Row incident=incident categories=categories/> }/>
                     </ul>
                 </Show>
@@ -62,24 +62,32 @@ pub fn MyIncidents() -> impl IntoView {
 }
 
 #[component]
-fn Row(incident: Incident, categories: CategoryNames) -> impl IntoView {
-    let draft = incident.state == IncidentState::Draft;
-    let href = if draft { paths::draft(incident.id) } else { paths::incident(incident.id) };
-    let category = incident.category;
+fn Row(incident: Signal<Incident>, categories: CategoryNames) -> impl IntoView {
+    let id = incident.with_untracked(|incident| incident.id);
+    let state = Memo::new(move |_| incident.with(|incident| incident.state));
+    let href = move || if state.get() == IncidentState::Draft { paths::draft(id) } else { paths::incident(id) };
+    let title = move || incident.with(|incident| incident.title.clone());
+    let changed = Memo::new(move |_| incident.with(|incident| incident.updated_at));
+    let marks = move || {
+        let (severity, tlp, category) = incident.with(|incident| (incident.severity, incident.tlp, incident.category));
+        view! {
+            <StateBadge state=state.get() own=true/>
+            <SeverityBadge severity=severity/>
+            <TlpMark tlp=tlp/>
+            <span class="soft">{move || categories.of(category)}</span>
+        }
+    };
     view! {
-        <li class="thread-row" class:unread=incident.state == IncidentState::WaitingForConstituent>
+        <li class="thread-row" class:unread=move || state.get() == IncidentState::WaitingForConstituent>
             <Draw icon=Icon::Bell/>
             <div class="grow">
                 <p class="spread">
-                    <a href=href data-row=""><bdi>{incident.title}</bdi></a>
-                    <span class="small faint"><Moment at=incident.updated_at/></span>
+                    <a href=href data-row=""><bdi>{title}</bdi></a>
+                    <span class="small faint">{move || view! { <Moment at=changed.get()/> }}</span>
                 </p>
                 <p class="row small">
-                    <StateBadge state=incident.state own=true/>
-                    <SeverityBadge severity=incident.severity/>
-                    <TlpMark tlp=incident.tlp/>
-                    <span class="soft">{move || categories.of(category)}</span>
-                    <span class="faint mono">{incident.reference}</span>
+                    {marks}
+                    <span class="faint mono">{incident.with_untracked(|incident| incident.reference.clone())}</span>
                 </p>
             </div>
         </li>

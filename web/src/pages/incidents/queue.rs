@@ -12,13 +12,13 @@ use tocsin_model::{
 
 use super::{
     bulk::{Bulk, BulkBar, Deed},
-    filters::{IncidentFilters, ListAddress, to_address, use_list_address},
-    marks::{ClockBadge, SeverityBadge, StateBadge, next_clock},
+    filters::{IncidentFilters, ListAddress, queue_query, to_address, use_list_address},
+    marks::{ClockBadge, SeverityBadge, StateBadge},
     preview::Preview,
     views::SavedViews,
 };
 use crate::{
-    components::{Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton},
+    components::{Draw, Empty, Icon, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton},
     live::{poll_without_socket, use_live},
     load::Load,
     pages::{categories::CategoryNames, organisations::OrganisationNames},
@@ -28,7 +28,7 @@ use crate::{
     text,
 };
 
-/// How many a page shows; the order by what is due is that of a page.
+/// How many a page shows.
 const LIMIT: u32 = 100;
 
 /// What the rows of the queue share.
@@ -57,8 +57,8 @@ pub fn Queue() -> impl IntoView {
     let list = use_list_address();
     let (categories, organisations) = (CategoryNames::fetch(), OrganisationNames::fetch());
     let load = Load::new(move || {
-        let ListAddress { query, cursor, .. } = list.get();
-        api.incidents(query, cursor, LIMIT)
+        let ListAddress { query, cursor } = list.get();
+        api.incidents(queue_query(query), cursor, LIMIT)
     });
     use_live().listen("incidents", move |_| load.refresh());
     poll_without_socket(|| true, move || load.refresh());
@@ -119,18 +119,6 @@ fn listen(selection: Selection, bulk: Bulk, load: Load<Page<Incident>>) {
     on_cleanup(move || listener.remove());
 }
 
-/// The incidents in the order of the address.
-fn ordered(page: &Page<Incident>, due_first: bool) -> Vec<Incident> {
-    let mut incidents = page.items.clone();
-    if due_first {
-        incidents.sort_by_key(|incident| {
-            let due = next_clock(incident).map(|clock| clock.due_at);
-            (due.is_none(), due, std::cmp::Reverse(incident.severity))
-        });
-    }
-    incidents
-}
-
 #[component]
 fn Rows(
     page: Signal<Page<Incident>>,
@@ -138,8 +126,7 @@ fn Rows(
     organisations: OrganisationNames,
     works: bool,
 ) -> impl IntoView {
-    let list = use_list_address();
-    let incidents = Memo::new(move |_| page.with(|page| ordered(page, list.get().due_first)));
+    let incidents = Memo::new(move |_| page.get().items);
     let none = || view! { <Empty icon=Icon::Bell title=text::incidents::NONE hint=text::incidents::NONE_HINT/> };
     let all_chosen = move || {
         let count = incidents.with(Vec::len);
@@ -166,7 +153,7 @@ fn Rows(
                         <th scope="col" class="wider">{text::incidents::CHANGED}</th>
                     </tr></thead>
                     <tbody>
-                        <For each=move || incidents.get() key=|incident| (incident.id, incident.version)
+                        <KeyedRows of=incidents key=|incident: &Incident| incident.id
                             children=move |incident| view! { <Row incident=incident selection=selection organisations=organisations works=works/> }/>
                     </tbody>
                 </table></div>
@@ -176,31 +163,43 @@ fn Rows(
 }
 
 #[component]
-fn Row(incident: Incident, selection: Selection, organisations: OrganisationNames, works: bool) -> impl IntoView {
-    let (id, organisation) = (incident.id, incident.organisation);
-    let due = next_clock(&incident).cloned();
-    let narrow_due = due.clone();
-    let owner = incident.owner_name.clone().unwrap_or_else(|| text::incidents::NO_OWNER.to_owned());
+fn Row(
+    incident: Signal<Incident>,
+    selection: Selection,
+    organisations: OrganisationNames,
+    works: bool,
+) -> impl IntoView {
+    let (id, organisation) = incident.with_untracked(|incident| (incident.id, incident.organisation));
+    let reference = incident.with_untracked(|incident| incident.reference.clone());
+    let state = Memo::new(move |_| incident.with(|incident| incident.state));
+    let severity = Memo::new(move |_| incident.with(|incident| incident.severity));
+    let due = Memo::new(move |_| incident.with(|incident| incident.next_clock().cloned()));
+    let title = move || incident.with(|incident| incident.title.clone());
+    let owner = move || incident.with(|incident| incident.owner_name.clone());
+    let owner = move || owner().unwrap_or_else(|| text::incidents::NO_OWNER.to_owned());
+    let changed = Memo::new(move |_| incident.with(|incident| incident.updated_at));
     let current = move || selection.current.get() == Some(id);
+    let narrow_due = move || due.get().map(|clock| view! { <ClockBadge clock=clock/> });
+    let wide_due = move || match due.get() {
+        Some(clock) => view! { <ClockBadge clock=clock/> }.into_any(),
+        None => view! { <span class="faint small">{text::incidents::NOTHING_DUE}</span> }.into_any(),
+    };
     view! {
         <tr class:current=current on:focusin=move |_| selection.current.set(Some(id)) on:click=move |_| selection.current.set(Some(id))>
             {works.then(|| view! {
-                <td class="pick"><input type="checkbox" aria-label=text::incidents::select(&incident.reference)
+                <td class="pick"><input type="checkbox" aria-label=text::incidents::select(&reference)
                     prop:checked=move || selection.chosen.with(|chosen| chosen.contains(&id)) on:change=move |_| selection.toggle(id)/></td>
             })}
             <td>
-                <a href=paths::incident(id) data-row=""><bdi>{incident.title}</bdi></a>
-                <p class="small soft row"><span class="mono faint">{incident.reference}</span><bdi>{move || organisations.of(organisation)}</bdi></p>
-                <div class="narrow"><span class="row small"><StateBadge state=incident.state/>{narrow_due.map(|clock| view! { <ClockBadge clock=clock/> })}</span></div>
+                <a href=paths::incident(id) data-row=""><bdi>{title}</bdi></a>
+                <p class="small soft row"><span class="mono faint">{reference}</span><bdi>{move || organisations.of(organisation)}</bdi></p>
+                <div class="narrow"><span class="row small">{move || view! { <StateBadge state=state.get()/> }}{narrow_due}</span></div>
             </td>
-            <td><SeverityBadge severity=incident.severity/></td>
-            <td class="wide"><StateBadge state=incident.state/></td>
-            <td class="wide">{match due {
-                Some(clock) => view! { <ClockBadge clock=clock/> }.into_any(),
-                None => view! { <span class="faint small">{text::incidents::NOTHING_DUE}</span> }.into_any(),
-            }}</td>
+            <td>{move || view! { <SeverityBadge severity=severity.get()/> }}</td>
+            <td class="wide">{move || view! { <StateBadge state=state.get()/> }}</td>
+            <td class="wide">{wide_due}</td>
             <td class="wider"><bdi>{owner}</bdi></td>
-            <td class="wider soft"><Moment at=incident.updated_at/></td>
+            <td class="wider soft">{move || view! { <Moment at=changed.get()/> }}</td>
         </tr>
     }
 }

@@ -7,7 +7,7 @@ use tocsin_model::{
     viewer::Action,
 };
 
-use super::filters::{ListAddress, to_address, use_list_address};
+use super::filters::{ListAddress, queue_query, to_address, use_list_address};
 use crate::{
     components::{Dialog, Draw, Form, FormEnd, FormState, Icon, TextField},
     load::Load,
@@ -25,7 +25,8 @@ pub fn SavedViews() -> impl IntoView {
     let list = use_list_address();
     let saves = use_session().may(Action::ReadIncidents);
     let open = RwSignal::new(false);
-    let current = move |view: &SavedView| list.with(|list| list.query == view.query);
+    let current =
+        move |view: &SavedView| list.with(|list| queue_query(list.query.clone()) == queue_query(view.query.clone()));
     let toasts = use_toasts();
     let forget = move |id: SavedViewId| {
         spawn_local(async move {
@@ -72,7 +73,8 @@ fn SaveView(open: RwSignal<bool>, saved: impl Fn() + Copy + Send + Sync + 'stati
         if !form.is_right(Vec::new()) {
             return;
         }
-        let view = NewSavedView { name: name.get_untracked().trim().to_owned(), query: list.get_untracked().query };
+        let query = queue_query(list.get_untracked().query);
+        let view = NewSavedView { name: name.get_untracked().trim().to_owned(), query };
         form.send(async move {
             api.save_view(&view).await?;
             toasts.done(text::incidents::VIEW_SAVED);

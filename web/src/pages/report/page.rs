@@ -22,6 +22,7 @@ use crate::{
     browser::focus,
     components::{Draw, FormState, Icon, Loaded, Note, PageHead, Refusal, RowsSkeleton, Tone},
     load::Load,
+    longer::Longer,
     pages::{
         categories::CategoryNames,
         guard::Guard,
@@ -101,7 +102,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
     });
     let pasted = RwSignal::new(String::new());
     let form = FormState::new();
-    let iocs = Load::new(move || api.incident_iocs(id));
+    let iocs = Longer::new(move |cursor| api.incident_iocs(id, cursor), |_| true);
     let card = Load::new(move || {
         let (category, version) = draft.stored.with(|incident| (incident.category, incident.card_version));
         api.card(category, version)
@@ -112,7 +113,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
             form.send(async move {
                 add_pasted(api, id, &text).await?;
                 pasted.try_set(String::new());
-                iocs.reload();
+                iocs.load.reload();
                 go.run(from + 1);
                 Ok(())
             });
@@ -159,16 +160,16 @@ fn Wizard(incident: Incident) -> impl IntoView {
                 <section class="report-step stack" hidden=hidden(3) aria-label=text::report::IOCS>
                     <h2 tabindex="-1">{text::report::IOCS}</h2>
                     <p class="soft">{text::report::IOCS_HINT}</p>
-                    <AddIocs id=id pasted=pasted added=move || iocs.reload()/>
-                    <Loaded load=iocs skeleton=|| view! { <span class="skeleton"></span> } let:page>
-                        <div class="card"><IocRows id=id load=iocs iocs=Signal::derive(move || page.get().items) organisations=None changes=true/></div>
+                    <AddIocs id=id pasted=pasted added=move || iocs.load.reload()/>
+                    <Loaded load=iocs.load skeleton=|| view! { <span class="skeleton"></span> } let:page>
+                        <div class="card"><IocRows id=id list=iocs iocs=Signal::derive(move || page.get().items) organisations=None changes=true/></div>
                     </Loaded>
                 </section>
                 <section class="report-step stack" hidden=hidden(4) aria-label=text::report::CHECK>
                     <h2 tabindex="-1">{text::report::CHECK}</h2>
                     <p class="soft">{text::report::CHECK_HINT}</p>
                     <Show when=move || current.get() == 4>
-                        <Summary draft=draft card=card categories=categories iocs=iocs go=go/>
+                        <Summary draft=draft card=card categories=categories iocs=iocs.load go=go/>
                     </Show>
                 </section>
                 <Refusal/>

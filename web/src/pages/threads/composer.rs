@@ -7,6 +7,7 @@ use super::{
     attach::{Attach, Attached},
     canned::CannedAnswers,
     conversation::Conversation,
+    mention::{MentionList, Mentions},
     panel::Looks,
 };
 use crate::{
@@ -46,7 +47,12 @@ pub fn Composer(
         value.set(String::new());
         attached.set(Vec::new());
     };
+    let field = NodeRef::new();
+    let mentions = Mentions::of(conversation.id, field, value, id.clone());
     let pressed = move |event: ev::KeyboardEvent| {
+        if mentions.pressed(&event) {
+            return;
+        }
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
             send();
@@ -56,6 +62,7 @@ pub fn Composer(
         value.set(event.target().value());
         conversation.sent.set(false);
         conversation.signals.write();
+        mentions.look(&event.target());
     };
     let incident =
         Memo::new(move |_| conversation.view.data.with(|view| view.as_ref().and_then(|view| view.thread.incident)));
@@ -70,8 +77,11 @@ pub fn Composer(
         <form class="composer" on:submit=move |event: ev::SubmitEvent| { event.prevent_default(); send(); }>
             <label for=id.clone()><Draw icon=looks.icon/>{looks.label}</label>
             <p class="readers small" id=readers_id.clone()>{readers}</p>
-            <textarea id=id.clone() rows="3" aria-describedby=readers_id prop:value=value
-                on:input:target=typed on:keydown=pressed></textarea>
+            <textarea id=id.clone() node_ref=field rows="3" aria-describedby=readers_id prop:value=value
+                role=move || mentions.open().then_some("combobox") aria-expanded=move || mentions.open().then_some("true")
+                aria-autocomplete="list" aria-controls=move || mentions.list() aria-activedescendant=move || mentions.active()
+                on:input:target=typed on:keydown=pressed on:blur=move |_| mentions.close()></textarea>
+            <MentionList mentions=mentions/>
             <ul class="row" aria-label=text::incidents::FILES>
                 {move || attached.get().into_iter().map(|file| view! { <Attached file=file attached=attached/> }).collect_view()}
             </ul>

@@ -14,10 +14,11 @@ use super::{
 };
 use crate::{
     api::ThreadFilter,
-    components::{Choice, Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
+    components::{Choice, Draw, Empty, Icon, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
     live::{poll_without_socket, use_live},
     load::Load,
     pages::{
+        exports::{ExportButton, Exported},
         filter_select::{FilterSelect, address},
         guard::Guard,
         missing::Missing,
@@ -114,8 +115,7 @@ pub fn ThreadRows(
         <div class="card">
             <Show when=move || threads.with(|threads| !threads.is_empty()) fallback=none>
                 <ul class="thread-rows" aria-label=text::chat::LIST>
-                    <For each=move || threads.get() key=|view| (view.thread.id, view.thread.last_seq, view.unread)
-                        children=|view| view! { <ThreadRow view=view/> }/>
+                    <KeyedRows of=threads key=|view: &ThreadView| view.thread.id children=|thread| view! { <ThreadRow thread=thread/> }/>
                 </ul>
             </Show>
         </div>
@@ -123,29 +123,35 @@ pub fn ThreadRows(
 }
 
 #[component]
-fn ThreadRow(view: ThreadView) -> impl IntoView {
-    let href = place_of(&view);
-    let (icon, class) = match view.thread.kind {
+fn ThreadRow(thread: Signal<ThreadView>) -> impl IntoView {
+    let (href, kind) = thread.with_untracked(|view| (place_of(view), view.thread.kind));
+    let (icon, class) = match kind {
         ThreadKind::Internal => (Icon::Shield, "thread-row internal"),
         ThreadKind::Shared => (Icon::Bell, "thread-row"),
         ThreadKind::Direct => (Icon::Bubble, "thread-row"),
     };
-    let unread = view.unread;
+    let unread = Memo::new(move |_| thread.with(|view| view.unread));
+    let changed = Memo::new(move |_| thread.with(|view| view.thread.updated_at));
+    let title = move || thread.with(|view| view.thread.title.clone());
+    let tlp = Memo::new(move |_| thread.with(|view| view.thread.tlp));
+    let last = move || {
+        thread.with(|view| view.thread.last.clone()).map(|last| {
+            view! { <p class="small soft clamp"><bdi>{last.author}</bdi>": "<bdi>{last.text}</bdi></p> }
+        })
+    };
     view! {
-        <li class=class class:unread=move || unread != 0>
+        <li class=class class:unread=move || unread.get() != 0>
             <Draw icon=icon/>
             <div class="grow">
                 <p class="spread">
-                    <a href=href data-row=""><bdi>{view.thread.title}</bdi></a>
-                    <span class="small faint"><Moment at=view.thread.updated_at/></span>
+                    <a href=href data-row=""><bdi>{title}</bdi></a>
+                    <span class="small faint">{move || view! { <Moment at=changed.get()/> }}</span>
                 </p>
-                {view.thread.last.map(|last| view! {
-                    <p class="small soft clamp"><bdi>{last.author}</bdi>": "<bdi>{last.text}</bdi></p>
-                })}
+                {last}
                 <p class="row small">
-                    <span class="badge plain">{text::chat::kind(view.thread.kind)}</span>
-                    <TlpMark tlp=view.thread.tlp/>
-                    {(unread != 0).then(|| view! { <span class="badge busy">{text::chat::unread(unread)}</span> })}
+                    <span class="badge plain">{text::chat::kind(kind)}</span>
+                    {move || view! { <TlpMark tlp=tlp.get()/> }}
+                    {move || Some(unread.get()).filter(|unread| *unread != 0).map(|unread| view! { <span class="badge busy">{text::chat::unread(unread)}</span> })}
                 </p>
             </div>
         </li>
@@ -183,6 +189,7 @@ fn ThreadById(id: ThreadId) -> impl IntoView {
                 view! {
                     <PageHead title=move || view! { <bdi>{title.clone()}</bdi> }>
                         {thread.incident.map(|incident| view! { <a class="button" href=paths::incident(incident)>{text::incidents::OPEN_INCIDENT}</a> })}
+                        <ExportButton what=Exported::Thread(id)/>
                     </PageHead>
                     <div class="one-thread"><ThreadPanel id=id looks=Looks::of(thread.kind, is_cert)/></div>
                 }

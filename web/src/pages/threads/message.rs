@@ -58,7 +58,7 @@ pub fn MessageItem(
                 {move || match (deleted, editing.get()) {
                     (true, _) => view! { <p class="soft">{text::chat::DELETED}</p> }.into_any(),
                     (false, true) => view! { <EditMessage message=stored.get_value() conversation=conversation open=editing/> }.into_any(),
-                    (false, false) => view! { <Body message=stored.get_value()/> }.into_any(),
+                    (false, false) => view! { <MessageBody message=stored.get_value()/> }.into_any(),
                 }}
                 <div class="message-foot">
                     {(!headed).then(|| view! { <time class="small faint">{time}</time> })}
@@ -88,7 +88,10 @@ fn Author(message: Message, own: bool, time: String) -> impl IntoView {
 
 /// The text as the host made it, the IoCs that it quotes, and its files.
 #[component]
-fn Body(message: Message) -> impl IntoView {
+pub fn MessageBody(
+    /// The message.
+    message: Message,
+) -> impl IntoView {
     let iocs = message.iocs;
     let files = message.attachments;
     let text = if message.html.is_empty() {

@@ -8,6 +8,7 @@ mod files;
 mod help;
 mod list;
 mod log;
+mod mention;
 mod message;
 mod notify_switch;
 mod panel;
@@ -15,6 +16,7 @@ mod revisions;
 mod rows;
 mod signals;
 
-pub use help::HelpQueue;
+pub use help::{HelpQueue, Left};
 pub use list::{ThreadList, ThreadPage};
+pub use message::MessageBody;
 pub use panel::{InternalThread, SharedThread};

@@ -8,8 +8,8 @@ use super::filters::{TicketFilters, from_address, to_address};
 use crate::{
     api::TicketFilter,
     components::{
-        Empty, Icon, IocType, IocValue, Loaded, Moment, More, PageHead, RowsSkeleton, Score, StateMark, TlpMark,
-        VerdictBadge,
+        Empty, Icon, IocType, IocValue, KeyedRows, Loaded, Moment, More, PageHead, RowsSkeleton, Score, StateMark,
+        TlpMark, VerdictBadge,
     },
     live::{poll_without_socket, use_live},
     load::Load,
@@ -78,7 +78,7 @@ pub fn TicketRows(
                         <th scope="col" class="wide">{text::tickets::UPDATED}</th>
                     </tr></thead>
                     <tbody>
-                        <For each=move || tickets.get() key=|ticket| (ticket.id, ticket.version) children=|ticket| view! { <TicketRow ticket=ticket/> }/>
+                        <KeyedRows of=tickets key=|ticket: &Ticket| ticket.id children=|ticket| view! { <TicketRow ticket=ticket/> }/>
                     </tbody>
                 </table></div>
             </Show>
@@ -87,41 +87,54 @@ pub fn TicketRows(
 }
 
 #[component]
-fn TicketRow(ticket: Ticket) -> impl IntoView {
-    let investigation =
-        ticket.investigation.map(|found| found.external.key).or(ticket.external.map(|external| external.key));
+fn TicketRow(ticket: Signal<Ticket>) -> impl IntoView {
+    // What a ticket is about stays: the link to it keeps the focus.
+    let first = ticket.get_untracked();
     let kind = move || {
-        let investigation = investigation.clone();
+        let (kind, key) = ticket.with(|ticket| (ticket.kind, investigation_key(ticket)));
         view! {
             <span>
-                {text::words::kind(ticket.kind)}
-                {investigation.map(|key| view! { " "<bdi class="faint small nowrap">{key}</bdi> })}
+                {text::words::kind(kind)}
+                {key.map(|key| view! { " "<bdi class="faint small nowrap">{key}</bdi> })}
             </span>
         }
     };
-    let ioc_type = ticket.ioc.as_ref().map(|ioc| ioc.kind);
-    let about = match ticket.ioc {
+    let ioc_type = first.ioc.as_ref().map(|ioc| ioc.kind);
+    let about = match first.ioc {
         Some(ioc) => {
-            view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(ticket.id) row=true/> }.into_any()
+            view! { <IocValue kind=ioc.kind value=ioc.value href=paths::ticket(first.id) row=true/> }.into_any()
         }
         None => {
-            let place = ticket.incident.map(paths::incident).or_else(|| ticket.thread.map(paths::thread));
-            view! { <a href=place.unwrap_or_else(|| paths::ticket(ticket.id)) data-row=""><bdi class="break">{ticket.title}</bdi></a> }.into_any()
+            let place = first.incident.map(paths::incident).or_else(|| first.thread.map(paths::thread));
+            view! { <a href=place.unwrap_or_else(|| paths::ticket(first.id)) data-row=""><bdi class="break">{first.title}</bdi></a> }.into_any()
         }
     };
+    let state = Memo::new(move |_| ticket.with(|ticket| ticket.state));
+    let judged = Memo::new(move |_| ticket.with(|ticket| (ticket.score, ticket.verdict)));
+    let tlp = Memo::new(move |_| ticket.with(|ticket| ticket.tlp));
+    let changed = Memo::new(move |_| ticket.with(|ticket| ticket.updated_at));
     view! {
         <tr>
             <td class="wide">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}</td>
             <td>
                 {about}
-                <div class="narrow"><span class="row small soft">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}{kind()}</span></div>
+                <div class="narrow"><span class="row small soft">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}{kind}</span></div>
             </td>
-            <td class="wide">{kind()}</td>
-            <td class="wide"><StateMark state=ticket.state/></td>
-            <td><VerdictBadge verdict=ticket.verdict/><div class="narrow small"><StateMark state=ticket.state/></div></td>
-            <td class="wider"><Score score=ticket.score verdict=ticket.verdict/></td>
-            <td class="wider"><TlpMark tlp=ticket.tlp/></td>
-            <td class="wide soft"><Moment at=ticket.updated_at/></td>
+            <td class="wide">{kind}</td>
+            <td class="wide">{move || view! { <StateMark state=state.get()/> }}</td>
+            <td>
+                {move || view! { <VerdictBadge verdict=judged.get().1/> }}
+                <div class="narrow small">{move || view! { <StateMark state=state.get()/> }}</div>
+            </td>
+            <td class="wider">{move || view! { <Score score=judged.get().0 verdict=judged.get().1/> }}</td>
+            <td class="wider">{move || view! { <TlpMark tlp=tlp.get()/> }}</td>
+            <td class="wide soft">{move || view! { <Moment at=changed.get()/> }}</td>
         </tr>
     }
+}
+
+/// What the investigation of a ticket is called where it is kept.
+fn investigation_key(ticket: &Ticket) -> Option<String> {
+    let external = ticket.investigation.as_ref().map(|found| &found.external).or(ticket.external.as_ref());
+    external.map(|external| external.key.clone())
 }

@@ -9,6 +9,7 @@ mod marking;
 mod page;
 mod raw;
 mod related;
+mod request;
 mod resolve;
 mod section;
 mod timeline;

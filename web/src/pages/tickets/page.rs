@@ -4,13 +4,16 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_params_map;
 use tocsin_model::{
     id::TicketId,
-    ticket::{Ticket, TicketState},
+    page::Page,
+    ticket::{Ticket, TicketKind, TicketState},
+    timeline::TimelineEntry,
     viewer::Action,
 };
 
 use super::{
     banner::VerdictBanner,
     details::{Details, InvestigationCard},
+    request::RequestForHelp,
     resolve::ResolveForm,
     section::Sections,
     timeline::Timeline,
@@ -58,20 +61,35 @@ fn TicketById(id: TicketId) -> impl IntoView {
         move || load.data.with(|ticket| ticket.as_ref().is_none_or(|ticket| ticket.state != TicketState::Closed));
     poll_without_socket(open, refresh);
     let missing = || view! { <Missing list=paths::TICKETS label=text::shell::TICKETS/> };
+    let asks = Memo::new(move |_| {
+        load.data.with(|ticket| ticket.as_ref().is_some_and(|ticket| ticket.kind == TicketKind::Assistance))
+    });
     view! {
         <Loaded load=load skeleton=|| view! { <PageSkeleton/> } missing=missing let:ticket>
             <Head ticket=ticket load=load/>
-            <Attention ticket=ticket load=load/>
-            <VerdictBanner ticket=ticket/>
-            <InvestigationCard ticket=ticket/>
-            <div class="with-aside">
-                <Sections ticket=ticket/>
-                <div class="stack">
-                    <Details ticket=ticket load=load/>
-                    <Timeline load=timeline/>
-                </div>
-            </div>
+            {move || if asks.get() {
+                view! { <RequestForHelp ticket=ticket load=load/> }.into_any()
+            } else {
+                view! { <Findings ticket=ticket load=load timeline=timeline/> }.into_any()
+            }}
         </Loaded>
+    }
+}
+
+/// What came out for an IoC, and how.
+#[component]
+fn Findings(ticket: Signal<Ticket>, load: Load<Ticket>, timeline: Load<Page<TimelineEntry>>) -> impl IntoView {
+    view! {
+        <Attention ticket=ticket load=load/>
+        <VerdictBanner ticket=ticket/>
+        <InvestigationCard ticket=ticket/>
+        <div class="with-aside">
+            <Sections ticket=ticket/>
+            <div class="stack">
+                <Details ticket=ticket load=load/>
+                <Timeline load=timeline/>
+            </div>
+        </div>
     }
 }
 
@@ -112,13 +130,13 @@ fn Head(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
             <StateMark state=ticket.state/>
             <span class="soft">{text::words::kind(ticket.kind)}</span>
             <TlpMark tlp=ticket.tlp/>
-            <PapMark pap=ticket.pap/>
+            {(ticket.kind != TicketKind::Assistance).then(|| view! { <PapMark pap=ticket.pap/> })}
         }
     };
     view! {
         <div class="stack tight">
             <PageHead title=title>
-                {move || (kind.get() == tocsin_model::ticket::TicketKind::Enrichment).then(|| view! { <Rerun ticket=ticket load=load/> })}
+                {move || (kind.get() == TicketKind::Enrichment).then(|| view! { <Rerun ticket=ticket load=load/> })}
             </PageHead>
             <div class="row">{marks}</div>
         </div>

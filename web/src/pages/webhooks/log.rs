@@ -8,7 +8,7 @@ use tocsin_model::{
     webhook::{Delivery, DeliveryState, Webhook},
 };
 
-use super::add::Secret;
+use super::{add::Secret, delete::DeleteButton};
 use crate::{
     components::{Card, Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
     load::Load,
@@ -67,6 +67,7 @@ fn About(webhook: Webhook) -> impl IntoView {
     view! {
         <PageHead title=move || name.clone()>
             <button type="button" class="button" on:click=renew><Draw icon=Icon::Key/>{text::webhooks::NEW_SECRET}</button>
+            <DeleteButton id=id name=webhook.name/>
         </PageHead>
         {move || fresh.get().map(|secret| view! { <Secret secret=secret/> })}
         <Card title=text::webhooks::WEBHOOK.to_owned()>

@@ -1,6 +1,7 @@
 //! Webhooks: other systems that are told of changes.
 
 mod add;
+mod delete;
 mod list;
 mod log;
 

@@ -1,0 +1,5 @@
+//! Exports: an incident or a thread as one file.
+
+mod button;
+
+pub use button::{ExportButton, Exported};

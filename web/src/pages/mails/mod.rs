@@ -1,0 +1,5 @@
+//! Mails to people who are away.
+
+mod list;
+
+pub use list::MailLog;
