@@ -68,6 +68,7 @@ fn EditCard(case: Case, card: Fields, base: Incident, editing: RwSignal<bool>) -
     let values = RwSignal::new(base.values.clone());
     let (state, organisation, stored) = (base.state, base.organisation, base.values.clone());
     let (base, fields) = (StoredValue::new(base), StoredValue::new(card.clone()));
+    case.when_settled(move || editing.set(false));
     let form = FormState::new();
     let submit = move || {
         let (base, typed) = (base.get_value(), values.get_untracked());
@@ -85,7 +86,10 @@ fn EditCard(case: Case, card: Fields, base: Incident, editing: RwSignal<bool>) -
         }
         form.send(async move {
             case.change(base, IncidentChange { values: Some(changed), ..IncidentChange::default() }).await?;
-            editing.try_set(false);
+            // Until the reader has chosen between both texts, the form keeps the reader's.
+            if case.is_stored() {
+                editing.try_set(false);
+            }
             Ok(())
         });
     };

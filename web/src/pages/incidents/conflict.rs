@@ -2,9 +2,12 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Map, Value};
-use tocsin_model::incident::{Incident, IncidentChange};
+use tocsin_model::{
+    incident::{Incident, IncidentChange},
+    tlp::{Pap, Tlp},
+};
 
-use super::page::Case;
+use super::{filters::severity_of, page::Case};
 use crate::{components::Dialog, text};
 
 /// One field that both changed.
@@ -83,6 +86,18 @@ fn at(record: &Map<String, Value>, path: &str) -> Value {
     found.cloned().unwrap_or(Value::Null)
 }
 
+/// A field's value as people read it.
+fn shown_of(path: &str, value: &Value) -> String {
+    match (path, value.as_str()) {
+        ("severity", Some(word)) => {
+            severity_of(word).map_or_else(|| word.to_owned(), |severity| text::incidents::severity(severity).to_owned())
+        }
+        ("tlp", Some(word)) => word.parse::<Tlp>().map_or_else(|_| word.to_owned(), |tlp| tlp.label().to_owned()),
+        ("pap", Some(word)) => word.parse::<Pap>().map_or_else(|_| word.to_owned(), |pap| pap.label().to_owned()),
+        _ => shown(value),
+    }
+}
+
 /// A value as people read it.
 fn shown(value: &Value) -> String {
     match value {
@@ -130,6 +145,7 @@ fn Choose(case: Case, conflict: Conflict) -> impl IntoView {
         let change = conflict.without(&dropped);
         case.conflict.set(None);
         case.load.set(conflict.stored.clone());
+        case.settled.update(|settled| *settled += 1);
         if change != IncidentChange::default() {
             spawn_local(async move {
                 if let Err(failure) = case.change(conflict.stored, change).await {
@@ -149,13 +165,14 @@ fn Choose(case: Case, conflict: Conflict) -> impl IntoView {
 
 #[component]
 fn Both(difference: Difference, keep: RwSignal<bool>) -> impl IntoView {
-    let name = difference.path.clone();
+    let path = difference.path.clone();
     let choice = move |yours: bool, label: &'static str, value: &Value| {
-        let name = format!("keep-{name}");
+        let name = format!("keep-{path}");
+        let value = shown_of(&path, value);
         view! {
             <label class="version" class:chosen=move || keep.get() == yours>
                 <span class="row"><input type="radio" name=name prop:checked=move || keep.get() == yours on:change=move |_| keep.set(yours)/>{label}</span>
-                <span class="pre-line break"><bdi>{shown(value)}</bdi></span>
+                <span class="pre-line break"><bdi>{value}</bdi></span>
             </label>
         }
     };
@@ -182,5 +199,8 @@ mod tests {
         assert_eq!(paths, ["title", "values.summary"]);
         assert_eq!(at(change, "values.summary"), json!("b"));
         assert_eq!(shown(&json!(["x", "y"])), "x\ny");
+        assert_eq!(shown_of("severity", &json!("high")), "High");
+        assert_eq!(shown_of("tlp", &json!("amber")), "TLP:AMBER");
+        assert_eq!(shown_of("values.severity", &json!("high")), "high");
     }
 }

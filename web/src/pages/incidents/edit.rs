@@ -97,6 +97,11 @@ fn Fields(case: Case, incident: Signal<Incident>) -> impl IntoView {
             base.set_value(stored);
         }
     });
+    case.when_settled(move || {
+        let stored = incident.get_untracked();
+        fill(&stored);
+        base.set_value(stored);
+    });
     let form = FormState::new();
     let submit = move || {
         let (base_now, wanted) = (base.get_value(), untrack(|| base.with_value(change)));
@@ -105,10 +110,11 @@ fn Fields(case: Case, incident: Signal<Incident>) -> impl IntoView {
         }
         form.send(async move {
             case.change(base_now, wanted).await?;
-            if let Some(stored) = case.load.data.get_untracked() {
-                base.set_value(stored);
-            }
-            if case.conflict.with_untracked(Option::is_none) {
+            // Until the reader has chosen between both texts, the form keeps the reader's.
+            if case.is_stored() {
+                if let Some(stored) = case.load.data.get_untracked() {
+                    base.set_value(stored);
+                }
                 toasts.done(text::words::SAVED);
             }
             Ok(())

@@ -25,6 +25,9 @@ use crate::{
     text,
 };
 
+/// How often a change is sent again when others change something else at the same time.
+const ATTEMPTS: u32 = 4;
+
 /// What the parts of an incident's page share.
 #[derive(Clone, Copy)]
 pub struct Case {
@@ -36,6 +39,8 @@ pub struct Case {
     pub role: Role,
     /// What the reader and somebody else changed at the same time.
     pub conflict: RwSignal<Option<Conflict>>,
+    /// Counts how often the reader has chosen between both: forms then begin anew.
+    pub settled: RwSignal<u32>,
     /// The API.
     pub api: Api,
     /// Where reports of what happened go.
@@ -52,6 +57,7 @@ impl Case {
             load: Load::new(move || api.incident(id)),
             role: untrack(|| use_session().me()).map_or(Role::Reader, |me| me.role),
             conflict: RwSignal::new(None),
+            settled: RwSignal::new(0),
             api,
             toasts: use_toasts(),
             frame: use_frame(),
@@ -75,19 +81,36 @@ impl Case {
         })
     }
 
+    /// Does something each time that the reader has chosen between two texts.
+    pub fn when_settled(self, act: impl Fn() + 'static) {
+        Effect::new(move |before: Option<u32>| {
+            let settled = self.settled.get();
+            if before.is_some_and(|before| before != settled) {
+                act();
+            }
+            settled
+        });
+    }
+
+    /// Whether the change is stored: not while the reader is asked to choose.
+    pub fn is_stored(self) -> bool {
+        self.conflict.try_with_untracked(Option::is_none) == Some(true)
+    }
+
     /// Changes the incident as it was when the reader began. Where somebody else changed the same, both are shown.
     ///
     /// # Errors
     /// Any [`Failure`] but the one that is shown.
     pub async fn change(self, base: Incident, change: IncidentChange) -> Result<(), Failure> {
-        let mut version = base.version;
-        for _ in 0..3 {
+        let (mut version, mut left) = (base.version, ATTEMPTS);
+        loop {
+            left -= 1;
             match self.api.change_incident(self.id, version, &change).await {
                 Ok(incident) => {
                     self.load.set(incident);
                     return Ok(());
                 }
-                Err(failure) if failure.is_stale() => {
+                Err(failure) if failure.is_stale() && left > 0 => {
                     let stored = self.api.incident(self.id).await?;
                     let conflict = Conflict::between(&base, &change, &stored);
                     version = stored.version;
@@ -99,7 +122,6 @@ impl Case {
                 Err(failure) => return Err(failure),
             }
         }
-        Ok(())
     }
 
     /// The same, for a control that has no form around it.
