@@ -68,6 +68,7 @@ pub fn checks(workspace: &Workspace) -> Vec<Check> {
     let mut checks = build_checks(workspace);
     checks.extend([program("browser", &["chromium", "chromium-browser", "google-chrome"], "chromium")]);
     checks.extend([program("browser driver", &["chromedriver"], "chromium-driver")]);
+    checks.push(program("Node's packages", &["npm"], "npm"));
     checks.push(disk(workspace));
     checks
 }

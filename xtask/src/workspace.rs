@@ -17,10 +17,8 @@ impl Workspace {
     /// where checkouts share a target directory and cargo found the other's program to be fresh.
     pub fn find() -> Result<Self> {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest)
-            .parent()
-            .context("the manifest directory of xtask has no parent")?
-            .to_path_buf();
+        let root =
+            Path::new(&manifest).parent().context("the manifest directory of xtask has no parent")?.to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(directory) if !directory.is_empty() => std::path::absolute(PathBuf::from(directory))?,
             _ => root.join("target"),
@@ -51,6 +49,11 @@ impl Workspace {
     /// The finished web UI.
     pub fn web(&self) -> PathBuf {
         self.target.join("web")
+    }
+
+    /// Packages of Node that the browser's tests use.
+    pub fn node(&self) -> PathBuf {
+        self.target.join("node")
     }
 
     /// What the host takes in: `web/` and `plugins/`.
