@@ -57,7 +57,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub async fn run() -> Result<()> {
     let figures = Figures::chosen();
     let quiet = ("TOCSIN_LOG__FILTER".to_owned(), "error".to_owned());
-    let server = Server::start_with(ServerOptions { environment: vec![quiet], bare: false }).await?;
+    let server = Server::start_with(ServerOptions { environment: vec![quiet], ..ServerOptions::default() }).await?;
     let pid = server.pid().context("it runs")?;
     let mut admin = server.signed_in("admin").await?;
     let threads = threads(&mut admin, figures.threads).await?;
