@@ -154,7 +154,7 @@ fn NotFound() -> impl IntoView {
         <PageHead title=|| text::shell::NO_PAGE/>
         <div class="card">
             <Empty icon=Icon::Question title=text::shell::MISSING hint=text::shell::NO_PAGE_HINT>
-                <a class="button" href=paths::ENRICH>{text::shell::back_to(text::shell::ENRICH)}</a>
+                <a class="button" href=paths::HOME>{text::shell::TO_THE_START}</a>
             </Empty>
         </div>
     }

@@ -69,6 +69,7 @@ pub fn checks(workspace: &Workspace) -> Vec<Check> {
     checks.extend([program("browser", &["chromium", "chromium-browser", "google-chrome"], "chromium")]);
     checks.extend([program("browser driver", &["chromedriver"], "chromium-driver")]);
     checks.push(faketime());
+    checks.push(program("Node's packages", &["npm"], "npm"));
     checks.push(disk(workspace));
     checks
 }

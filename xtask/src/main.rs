@@ -14,6 +14,7 @@ mod house;
 mod layering;
 mod libtest;
 mod lock;
+mod node;
 mod process;
 mod profile;
 mod run;

@@ -6,10 +6,16 @@ use crate::doctor::{self, Check};
 use crate::stage::stage;
 use crate::wasm::{self, Route, TARGET};
 use crate::workspace::Workspace;
-use crate::{process, sysroot};
+use crate::{node, process, sysroot};
 
 /// Installs everything that any command needs.
 pub fn run(workspace: &Workspace) -> Result<()> {
+    programs(workspace)?;
+    node::fetch(workspace)
+}
+
+/// Installs every program that any command needs.
+pub fn programs(workspace: &Workspace) -> Result<()> {
     wasm(workspace)?;
     packages(workspace, &doctor::checks(workspace))?;
     doctor::run(workspace)

@@ -10,7 +10,7 @@ use crate::libtest::Sum;
 use crate::profile::Profile;
 use crate::stage::{elapsed, stage};
 use crate::workspace::Workspace;
-use crate::{build, clippy, fmt, house, process, setup, wit};
+use crate::{build, clippy, fmt, house, node, process, setup, wit};
 
 /// Which checks to run.
 #[derive(clap::Args)]
@@ -25,8 +25,10 @@ pub struct Options {
     filter: Vec<String>,
 }
 
+/// The crate whose tests need a browser.
+const BROWSER: &str = "tests/browser";
 /// Crates whose tests `--quick` leaves out.
-const SLOW: [&str; 1] = ["tests/browser"];
+const SLOW: [&str; 1] = [BROWSER];
 
 /// How one stage went.
 struct Outcome {
@@ -119,7 +121,10 @@ fn test_packages(
     }
     let ready = summary.stage("build", || {
         if !options.quick {
-            setup::run(workspace)?;
+            setup::programs(workspace)?;
+        }
+        if chosen.iter().any(|package| package.directory == BROWSER) {
+            node::fetch(workspace)?;
         }
         build::guests_and_ui(workspace)?;
         build::host(workspace, Profile::default())
@@ -176,6 +181,7 @@ pub fn environment(workspace: &Workspace, profile: Profile, command: &mut Comman
         .env("TOCSIN_LAB", workspace.program(profile, "tocsin-lab"))
         .env("TOCSIN_SURREAL_BIN", workspace.program(profile, "tocsin-tests-surreal"))
         .env("TOCSIN_COMPONENTS", workspace.components())
+        .env("TOCSIN_AXE", workspace.node().join("node_modules/axe-core/axe.min.js"))
         .env("TOCSIN_GUESTS", workspace.components().join("guests"))
         // A test that fails says in words what it did not see; a backtrace of the runtime buries them.
         .env("RUST_BACKTRACE", "0");

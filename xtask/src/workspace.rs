@@ -51,6 +51,11 @@ impl Workspace {
         self.target.join("web")
     }
 
+    /// Packages of Node that the browser's tests use.
+    pub fn node(&self) -> PathBuf {
+        self.target.join("node")
+    }
+
     /// What the host takes in: `web/` and `plugins/`.
     pub fn bundle(&self) -> PathBuf {
         self.target.join("bundle")

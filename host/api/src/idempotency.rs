@@ -53,7 +53,8 @@ pub(crate) async fn upload_once(
     let (caller, request) = caller(request, &state).await?;
     let length = request.headers().get(header::CONTENT_LENGTH).map_or(&[][..], HeaderValue::as_bytes);
     let address = request.uri().to_string();
-    let turn = state.app.begin_request(caller.principal, &key, &[&eyes(&caller), b"POST", address.as_bytes(), length]).await?;
+    let turn =
+        state.app.begin_request(caller.principal, &key, &[&eyes(&caller), b"POST", address.as_bytes(), length]).await?;
     take(state, turn, request, next).await
 }
 

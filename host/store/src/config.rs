@@ -1,5 +1,7 @@
 //! Where the database is and how it is reached.
 
+use std::path::PathBuf;
+
 use crate::error::StoreError;
 
 /// How the store reaches its database.
@@ -51,6 +53,12 @@ impl StoreConfig {
                 self.url
             ))),
         }
+    }
+
+    /// The directory of an embedded database on disk.
+    pub(crate) fn directory(&self) -> Option<PathBuf> {
+        let path = self.url.strip_prefix("rocksdb://")?;
+        Some(path.split_once('?').map_or(path, |(path, _)| path).into())
     }
 
     /// The URL as the engine gets it: on disk, every commit is synchronised before it is acknowledged.

@@ -1,6 +1,14 @@
 //! The connection to the engine: statements in, values or one exact error out.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Write,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use rand::Rng;
 use surrealdb::{
@@ -8,6 +16,8 @@ use surrealdb::{
     types::{AlreadyExistsError, Error as EngineError, ErrorDetails, QueryError, Value, Variables},
 };
 use tocsin_model::id::RunId;
+use tokio::{sync::RwLock, time::timeout};
+use tracing::{debug, warn};
 
 use crate::{
     config::{EngineKind, StoreConfig},
@@ -21,10 +31,22 @@ const ATTEMPTS: u32 = 8;
 /// How long a locked directory is waited for.
 const UNLOCKING: Duration = Duration::from_secs(10);
 
+/// How often an engine that cannot store is looked after, and how long the statements that are under way are waited for.
+const MENDED_EVERY: Duration = Duration::from_secs(2);
+const QUIET_WITHIN: Duration = Duration::from_secs(1);
+
+/// The room that an engine on disk needs to begin anew: its log and a few of its files.
+const ROOM: usize = 32 << 20;
+
 /// The connection; all statements of a store go through it.
 pub(crate) struct Database {
-    engine: Engine,
+    engine: RwLock<Engine>,
+    config: StoreConfig,
     pub(crate) kind: EngineKind,
+    /// When an engine that cannot store was last looked after; `None` while it can.
+    failing: Mutex<Option<Instant>>,
+    /// Whether the directory was given back for good.
+    ended: AtomicBool,
 }
 
 impl std::fmt::Debug for Database {
@@ -42,18 +64,59 @@ impl Database {
                 return Err(StoreError::Config(message));
             }
         }
-        let mut engine = open(config, kind).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        engine.select(&config.namespace, &config.database).await.map_err(|error| classify(&error))?;
-        Ok(Self { engine, kind })
+        let engine = open(config, kind).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Self {
+            engine: RwLock::new(engine),
+            config: config.clone(),
+            kind,
+            failing: Mutex::new(None),
+            ended: AtomicBool::new(false),
+        })
     }
 
     /// Runs statements and gives their values, one per statement.
     pub(crate) async fn query(&self, text: impl AsRef<str>, variables: Variables) -> Result<Vec<Value>, StoreError> {
-        let outcomes = self.engine.run(text.as_ref(), variables).await.map_err(|error| classify(&error))?;
-        if outcomes.iter().any(Result::is_err) {
-            return Err(cause(outcomes.into_iter().filter_map(Result::err)));
+        self.mend().await;
+        let outcomes =
+            self.engine.read().await.run(text.as_ref(), variables).await.map_err(|error| classify(&error))?;
+        if outcomes.iter().all(Result::is_ok) {
+            return Ok(outcomes.into_iter().flatten().collect());
         }
-        Ok(outcomes.into_iter().flatten().collect())
+        let error = cause(outcomes.into_iter().filter_map(Result::err));
+        if self.kind == EngineKind::Disk && matches!(error, StoreError::Unavailable(_)) {
+            self.failing.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(Instant::now);
+        }
+        Err(error)
+    }
+
+    /// An engine that once found no room on its disk stores nothing more, even when there is room again, until it is
+    /// opened anew. It reads as before meanwhile.
+    async fn mend(&self) {
+        {
+            let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *failing {
+                Some(looked) if looked.elapsed() >= MENDED_EVERY => *looked = Instant::now(),
+                _ => return,
+            }
+        }
+        if !self.config.directory().is_some_and(|directory| has_room(&directory)) {
+            return;
+        }
+        let Ok(mut engine) = timeout(QUIET_WITHIN, self.engine.write()).await else { return };
+        if self.ended.load(Ordering::Acquire) {
+            return;
+        }
+        if let Err(error) = engine.close().await {
+            debug!(%error, "the engine that could not store did not end in order");
+        }
+        match open(&self.config, self.kind).await {
+            Ok(anew) => {
+                *engine = anew;
+                *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                warn!("there is room on the disk again: the database was opened anew");
+            }
+            Err(error) => warn!(%error, "the database cannot be opened anew yet"),
+        }
     }
 
     /// Runs one statement and gives its value.
@@ -80,26 +143,38 @@ impl Database {
         &self,
         text: &'static str,
     ) -> Result<impl futures::Stream<Item = Result<Notification<Value>, EngineError>> + use<>, StoreError> {
-        self.engine.live(text).await.map_err(|error| classify(&error))
+        self.engine.read().await.live(text).await.map_err(|error| classify(&error))
     }
 
     /// Writes out what is in memory and gives the directory back; nothing can be read or written afterwards.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
-        self.engine.close().await.map_err(|error| classify(&error))
+        self.ended.store(true, Ordering::Release);
+        self.engine.read().await.close().await.map_err(|error| classify(&error))
     }
 }
 
 /// Connects. A directory that is locked may be one that this process, or the one before it, is just giving back.
 async fn open(config: &StoreConfig, kind: EngineKind) -> Result<Engine, EngineError> {
     let deadline = Instant::now() + UNLOCKING;
-    loop {
+    let mut engine = loop {
         match Engine::connect(config, kind).await {
             Err(error) if kind == EngineKind::Disk && is_locked(error.message()) && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            outcome => return outcome,
+            outcome => break outcome?,
         }
-    }
+    };
+    engine.select(&config.namespace, &config.database).await?;
+    Ok(engine)
+}
+
+/// Whether so much can be written to the disk of a directory.
+fn has_room(directory: &Path) -> bool {
+    let part = vec![0_u8; 1 << 20];
+    let fits = tempfile::tempfile_in(directory).and_then(|mut file| {
+        (0..ROOM / part.len()).try_for_each(|_| file.write_all(&part)).and_then(|()| file.sync_all())
+    });
+    fits.is_ok()
 }
 
 fn is_locked(message: &str) -> bool {

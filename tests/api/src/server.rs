@@ -68,6 +68,8 @@ pub struct ServerOptions {
     pub environment: Vec<(String, String)>,
     /// Without the demonstration: nobody can sign in yet.
     pub bare: bool,
+    /// With the demonstration's incidents and assets: for those who look, not for those who count.
+    pub furnished: bool,
 }
 
 /// A running server.
@@ -109,7 +111,8 @@ impl Server {
     /// # Errors
     /// When the server does not become ready.
     pub async fn start_with_people_and(environment: Vec<(String, String)>) -> Result<Self> {
-        let mut server = Self::start_with(ServerOptions { environment, bare: true }).await?;
+        let mut server =
+            Self::start_with(ServerOptions { environment, bare: true, ..ServerOptions::default() }).await?;
         server.demo = Some(people::invite(server.anonymous(), server.setup_token()).await?);
         Ok(server)
     }
@@ -136,7 +139,9 @@ impl Server {
             let whois = [started.whois_addr(), started.whois_registry_addr(), started.whois_registrar_addr()];
             let whois = whois.map(|address| address.to_string()).join(",");
             arguments = vec!["--demo-lab".to_owned(), started.base_url().to_owned(), "--demo-whois".to_owned(), whois];
-            arguments.push("--demo-bare".to_owned());
+            if !options.furnished {
+                arguments.push("--demo-bare".to_owned());
+            }
             lab = Some(started);
         }
         let database = Database::start().await?.map(Arc::new);

@@ -12,7 +12,7 @@ const TOKEN: &str = "a-token-for-prometheus";
 async fn with_token(file: &std::path::Path) -> Result<Server> {
     let file = file.to_str().context("a path in UTF-8")?.to_owned();
     let environment = vec![("TOCSIN_SERVER__METRICS_TOKEN_FILE".to_owned(), file)];
-    Server::start_with(ServerOptions { environment, bare: true }).await
+    Server::start_with(ServerOptions { environment, bare: true, ..ServerOptions::default() }).await
 }
 
 async fn ask(server: &Server, header: Option<(&str, &str)>) -> Result<Answer> {

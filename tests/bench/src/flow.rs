@@ -32,7 +32,8 @@ fn domains(round: &str, count: usize) -> Vec<String> {
 async fn measure(latency: Duration, concurrency: usize, count: usize) -> Result<()> {
     let runs = ("TOCSIN_ENGINE__MAX_ACTIVE_RUNS".to_owned(), concurrency.to_string());
     let quiet = ("TOCSIN_LOG__FILTER".to_owned(), "error".to_owned());
-    let server = Server::start_with(ServerOptions { environment: vec![runs, quiet], bare: false }).await?;
+    let server =
+        Server::start_with(ServerOptions { environment: vec![runs, quiet], ..ServerOptions::default() }).await?;
     let mut admin = server.signed_in("admin").await?;
     let flow = admin.get("/api/v1/flow").await?.ok()?;
     let mut settings = flow["settings"].clone();

@@ -60,7 +60,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 pub async fn run() -> Result<()> {
     let figures = Figures::chosen();
     let quiet = ("TOCSIN_LOG__FILTER".to_owned(), "error".to_owned());
-    let mut server = Server::start_with(ServerOptions { environment: vec![quiet], bare: false }).await?;
+    let mut server = Server::start_with(ServerOptions { environment: vec![quiet], ..ServerOptions::default() }).await?;
     let pid = server.pid().context("it runs")?;
     let mut admin = server.signed_in("admin").await?;
     let threads = threads(&mut admin, figures.threads).await?;

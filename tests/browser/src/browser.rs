@@ -11,8 +11,10 @@ use tokio::{
     process::{Child, Command},
 };
 
+use crate::screen::{self, Screen};
+
 /// What Chromium must not do by itself, and what lets the tests ask for roles and names.
-const ARGUMENTS: [&str; 9] = [
+const ARGUMENTS: [&str; 10] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -21,6 +23,7 @@ const ARGUMENTS: [&str; 9] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--force-prefers-reduced-motion",
     "--enable-blink-features=ComputedAccessibilityInfo",
 ];
 
@@ -54,6 +57,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("Chromium starts; `cargo xtask doctor` says what is missing");
+        screen::set_size(&client, Screen { width, height }).await;
         Self { client, _driver: driver, _profile: profile }
     }
 }

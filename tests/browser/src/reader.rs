@@ -10,7 +10,12 @@ use fantoccini::{
 };
 use serde_json::{Value, json};
 
-use crate::{browser::Browser, console};
+use crate::{
+    axe::{self, Rules},
+    browser::Browser,
+    console,
+    screen::{self, Screen, Theme},
+};
 
 /// Waits for the element of a role and name, by the browser's own accessibility tree, and marks it.
 const FIND: &str = r"
@@ -37,8 +42,24 @@ const READ: &str = r"
     look();
 ";
 
+/// Waits until nothing is loading and the page has stood still for a while: a number of frames in which nothing of it changed.
+const SETTLED: &str = r"
+    const [done] = arguments;
+    let still = 0;
+    const observer = new MutationObserver(() => { still = 0; });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        still = document.querySelector('.skeleton, .boot') ? 0 : still + 1;
+        if (still > 20) { observer.disconnect(); done(true); } else { requestAnimationFrame(look); }
+    };
+    look();
+";
+
 /// Waits until the page was drawn twice.
 const DRAWN: &str = "const [done] = arguments; requestAnimationFrame(() => requestAnimationFrame(() => done(true)));";
+
+/// What has the focus: its name, or what else tells it.
+const FOCUSED: &str = "const e = document.activeElement; return e.computedName || e.innerText || e.tagName";
 
 /// How long something is reached for that moves away, is covered or is drawn anew.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -48,6 +69,7 @@ pub struct Reader {
     browser: Browser,
     base: String,
     marks: u32,
+    screen: Screen,
 }
 
 impl Reader {
@@ -58,7 +80,8 @@ impl Reader {
 
     /// Sits down in front of a screen of this size, in pixels.
     pub async fn with_screen(base: &str, width: u32, height: u32) -> Self {
-        Self { browser: Browser::start(width, height).await, base: base.trim_end_matches('/').to_owned(), marks: 0 }
+        let (browser, base) = (Browser::start(width, height).await, base.trim_end_matches('/').to_owned());
+        Self { browser, base, marks: 0, screen: Screen { width, height } }
     }
 
     /// Opens an address of the UI.
@@ -96,6 +119,10 @@ impl Reader {
             let mark = self.marks.to_string();
             let found = self.browser.client.execute_async(FIND, vec![json!(role), json!(name), json!(mark)]).await;
             if let Err(error) = found {
+                // Another document came while it was looked for: it may be there.
+                if Instant::now() < give_up {
+                    continue;
+                }
                 panic!("there is no {role} “{name}”: {error}\n{}", self.text().await);
             }
             let selector = format!("[data-found='{mark}']");
@@ -163,9 +190,12 @@ impl Reader {
     /// # Panics
     /// When it does not appear.
     pub async fn sees(&self, text: &str) {
-        let seen = self.browser.client.execute_async(READ, vec![json!(text)]).await;
-        if let Err(error) = seen {
-            panic!("“{text}” is not on the page: {error}\n{}", self.text().await);
+        let give_up = Instant::now() + PATIENCE;
+        while let Err(error) = self.browser.client.execute_async(READ, vec![json!(text)]).await {
+            // As in `find`: another document may have come.
+            if Instant::now() >= give_up {
+                panic!("“{text}” is not on the page: {error}\n{}", self.text().await);
+            }
         }
     }
 
@@ -213,6 +243,71 @@ impl Reader {
             .then(KeyAction::Up { value: key })
             .then(KeyAction::Up { value: control });
         self.browser.client.perform_actions(keys).await.expect("the keys are taken");
+    }
+
+    /// Presses Tab until something whose name begins like this has the focus.
+    ///
+    /// # Panics
+    /// When a hundred presses do not lead there.
+    pub async fn tabs_to(&self, name: &str) {
+        for _ in 0..100 {
+            self.presses(Key::Tab).await;
+            if self.ask(FOCUSED).await.as_str().is_some_and(|focused| focused.trim().starts_with(name)) {
+                return;
+            }
+        }
+        panic!("Tab does not lead to “{name}”\n{}", self.text().await);
+    }
+
+    /// Waits until nothing is loading and the page stands still.
+    ///
+    /// # Panics
+    /// When it goes on and on.
+    pub async fn waits_until_it_settles(&self) {
+        let settled = self.browser.client.execute_async(SETTLED, Vec::new()).await;
+        if let Err(error) = settled {
+            panic!("the page does not settle: {error}\n{}", self.text().await);
+        }
+    }
+
+    /// Looks for serious faults of accessibility in the page as it is: on a desk and on a telephone, in light and in dark
+    /// colours. Answers a line for each, which begins with what the page is called here.
+    pub async fn faults(&self, called: &str) -> Vec<String> {
+        let mut faults = Vec::new();
+        for screen in [Screen::DESK, Screen::PHONE] {
+            screen::set_size(&self.browser.client, screen).await;
+            for (theme, rules) in [(Theme::Light, Rules::All), (Theme::Dark, Rules::Contrast)] {
+                screen::set_theme(&self.browser.client, theme).await;
+                self.waits_a_frame().await;
+                let place = format!("{called}, {} pixels, {}", screen.width, theme.as_str());
+                let found = axe::faults(&self.browser.client, rules).await;
+                faults.extend(found.into_iter().map(|fault| format!("{place}: {fault}")));
+            }
+            let wider = self.ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            if wider.await != 0 {
+                faults.push(format!("{called} is wider than {} pixels", screen.width));
+            }
+        }
+        screen::set_size(&self.browser.client, self.screen).await;
+        screen::set_theme(&self.browser.client, Theme::Light).await;
+        faults
+    }
+
+    /// Keeps four pictures of the page: on a desk and on a telephone, in light and in dark colours.
+    pub async fn pictures_everywhere(&self, name: &str) {
+        if std::env::var_os("TOCSIN_SCREENSHOTS").is_none() {
+            return;
+        }
+        for screen in [Screen::DESK, Screen::PHONE] {
+            screen::set_size(&self.browser.client, screen).await;
+            for theme in [Theme::Light, Theme::Dark] {
+                screen::set_theme(&self.browser.client, theme).await;
+                self.waits_a_frame().await;
+                self.pictures(&format!("{name}-{}-{}", screen.width, theme.as_str())).await;
+            }
+        }
+        screen::set_size(&self.browser.client, self.screen).await;
+        screen::set_theme(&self.browser.client, Theme::Light).await;
     }
 
     /// Keeps a picture of the page where `TOCSIN_SCREENSHOTS` names a directory.

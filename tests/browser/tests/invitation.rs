@@ -1,20 +1,10 @@
 //! A new constituent: from the invitation's link to an account with a second factor.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::{Context, Result};
 use tocsin_tests_api::Server;
-use tocsin_tests_browser::Reader;
-use totp_rs::{Algorithm, Secret, TOTP};
+use tocsin_tests_browser::{Reader, code};
 
 const PASSWORD: &str = "a sentence is a good password";
-
-/// The code of the step after this one: the present one may have been used.
-fn code(secret: &str, steps: u64) -> Result<String> {
-    let bytes = Secret::Encoded(secret.replace(' ', "")).to_bytes().map_err(|error| anyhow::anyhow!("{error:?}"))?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
-    Ok(TOTP::new(Algorithm::SHA1, 6, 1, 30, bytes)?.generate(now + steps * 30))
-}
 
 #[tokio::test]
 async fn an_invited_person_joins_and_sets_a_second_factor_up() -> Result<()> {

@@ -49,7 +49,7 @@ async fn everything_on_the_main_path_works_with_the_keyboard_alone() -> Result<(
 async fn the_theme_is_kept_and_a_small_screen_scrolls_in_one_direction_only() -> Result<()> {
     let server = Server::start().await?;
     let analyst = server.account("analyst");
-    let mut reader = Reader::with_screen(server.url(), 500, 844).await;
+    let mut reader = Reader::with_screen(server.url(), 390, 844).await;
     reader.open("/tickets").await;
     reader.sign_in_on_a_small_screen(&analyst.username, &analyst.password).await;
     reader.presses_with_control('k').await;

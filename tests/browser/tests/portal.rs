@@ -122,20 +122,6 @@ async fn a_report_is_accepted_talked_about_resolved_and_closed() -> Result<()> {
     Ok(())
 }
 
-/// What has the focus: its role's tag and name, for messages.
-const FOCUSED: &str = "const e = document.activeElement; return e.computedName || e.innerText || e.tagName";
-
-/// Presses Tab until something with this name has the focus.
-async fn tabs_to(reader: &mut Reader, name: &str) {
-    for _ in 0..80 {
-        reader.presses(Key::Tab).await;
-        if reader.ask(FOCUSED).await.as_str().is_some_and(|focused| focused.trim().starts_with(name)) {
-            return;
-        }
-    }
-    panic!("Tab does not lead to “{name}”");
-}
-
 #[tokio::test]
 async fn a_report_and_the_queue_work_with_the_keyboard_alone() -> Result<()> {
     let server = server().await?;
@@ -157,19 +143,19 @@ async fn a_report_and_the_queue_work_with_the_keyboard_alone() -> Result<()> {
     reader.presses(Key::Tab).await;
     reader.presses(Key::Enter).await;
     reader.find("heading", "Details").await;
-    tabs_to(&mut reader, "In one line").await;
+    reader.tabs_to("In one line").await;
     reader.presses_with_control('a').await;
     reader.types("By keyboard").await;
     reader.sees("Saved").await;
     for _ in 0..3 {
-        tabs_to(&mut reader, "Next").await;
+        reader.tabs_to("Next").await;
         reader.presses(Key::Enter).await;
     }
     reader.find("heading", "Check and send").await;
-    tabs_to(&mut reader, "Send to the CERT").await;
+    reader.tabs_to("Send to the CERT").await;
     reader.presses(Key::Enter).await;
     reader.find("heading", "By keyboard").await;
-    tabs_to(&mut reader, "Message to the CERT about this incident").await;
+    reader.tabs_to("Message to the CERT about this incident").await;
     reader.types("Hello from the keyboard").await;
     reader.presses_with_control(Key::Enter.into()).await;
     reader.sees("Sent.").await;
@@ -203,7 +189,7 @@ async fn a_report_and_the_queue_work_with_the_keyboard_alone() -> Result<()> {
 async fn the_portal_fits_a_small_screen_in_the_dark() -> Result<()> {
     let server = server().await?;
     let reporter = server.account("meridian");
-    let mut reader = Reader::with_screen(server.url(), 500, 844).await;
+    let mut reader = Reader::with_screen(server.url(), 390, 844).await;
     reader.open("/").await;
     reader.sign_in_on_a_small_screen(&reporter.username, &reporter.password).await;
     reader.find("heading", "Home").await;

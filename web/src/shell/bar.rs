@@ -24,7 +24,7 @@ pub fn Bar(
                 <Draw icon=Icon::Menu/>
             </button>
             <Crumbs/>
-            <button type="button" class="button palette-button" aria-label=text::shell::PALETTE on:click=move |_| frame.palette.set(true)>
+            <button type="button" class="button palette-button" aria-keyshortcuts="Control+K" on:click=move |_| frame.palette.set(true)>
                 <Draw icon=Icon::Search/>
                 <span class="label">{text::shell::PALETTE_HINT}</span>
                 <kbd aria-hidden="true">"Ctrl K"</kbd>

@@ -108,16 +108,17 @@ pub fn sent_to(readers: &str) -> String {
     format!("Sent. {readers}")
 }
 
+/// Who has read a message; nobody yet: that it is kept.
 pub fn read_by(names: &[String]) -> String {
-    format!("Read by {}", names.join(", "))
+    if names.is_empty() { STORED.to_owned() } else { format!("Read by {}", names.join(", ")) }
 }
 
 pub fn takes_request(title: &str) -> String {
-    format!("Take “{title}”")
+    format!("{TAKE}: “{title}”")
 }
 
 pub fn closes_request(title: &str) -> String {
-    format!("Close “{title}”")
+    format!("{CLOSE_HELP}: “{title}”")
 }
 
 pub fn detach(name: &str) -> String {

@@ -105,6 +105,8 @@ pub fn find_ticket(text: &str) -> String {
     format!("Find tickets with “{text}”")
 }
 
+pub const TO_THE_START: &str = "Back to the start";
+
 pub fn back_to(list: &str) -> String {
     format!("Back to {list}")
 }

@@ -54,8 +54,8 @@ fn Choose(preferences: NotificationPreferences, load: Load<NotificationPreferenc
         .collect_view();
     view! {
         <Card title=text::notifications::TITLE.to_owned()>
-            <p class="soft">{text::notifications::ABOUT}</p>
             <Form state=form submit=submit>
+                <p class="soft">{text::notifications::ABOUT}</p>
                 <div class="stack tight">{boxes}</div>
                 <FormEnd label=text::words::SAVE busy=text::words::SAVING/>
             </Form>

@@ -36,6 +36,8 @@ pub fn Head(
         let incident = incident.get();
         let organisation = incident.organisation;
         let clock = incident.next_clock().cloned();
+        // Constituents are not told who owns it: to them, no name does not mean that nobody does.
+        let owner = incident.owner_name.or_else(|| is_cert.then(|| text::incidents::NO_OWNER.to_owned()));
         view! {
             <span class="mono row">{incident.reference.clone()}<CopyButton value=incident.reference.clone()/></span>
             <StateBadge state=incident.state own=!is_cert/>
@@ -43,7 +45,7 @@ pub fn Head(
             <TlpMark tlp=incident.tlp/>
             <PapMark pap=incident.pap/>
             {organisations.map(|names| view! { <span class="row"><Draw icon=Icon::Building/><bdi>{move || names.of(organisation)}</bdi></span> })}
-            <span class="row soft"><Draw icon=Icon::Person/><bdi>{incident.owner_name.unwrap_or_else(|| text::incidents::NO_OWNER.to_owned())}</bdi></span>
+            {owner.map(|name| view! { <span class="row soft"><Draw icon=Icon::Person/><bdi>{name}</bdi></span> })}
             {clock.map(|clock| view! { <span class="row small">{text::incidents::clock(clock.kind)}<ClockBadge clock=clock/></span> })}
         }
     };

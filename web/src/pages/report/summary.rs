@@ -29,7 +29,7 @@ pub fn Summary(
 ) -> impl IntoView {
     let edit = move |step: usize, what: &'static str| {
         let label = text::report::edit(what);
-        view! { <button type="button" class="button small quiet" aria-label=label on:click=move |_| go.run(step)>{text::incidents::EDIT}</button> }
+        view! { <dd><button type="button" class="button small quiet" aria-label=label on:click=move |_| go.run(step)>{text::incidents::EDIT}</button></dd> }
     };
     let incident = move || draft.stored.get();
     let found = move || iocs.data.get().map(|page| page.items).unwrap_or_default();

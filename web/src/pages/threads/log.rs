@@ -61,11 +61,13 @@ pub fn MessageLog(
                 </button>
             })}
             {move || conversation.failure.get().map(|failure| view! { <Failed failure=failure retry=move || conversation.catch_up()/> })}
-            <ol class="messages" role="log" aria-live="polite" aria-label=text::chat::LOG>
-                <For each=move || drawn.get() key=key_of children=move |row| view! { <MessageItem row=row conversation=conversation own=own quote=quote/> }/>
-                <For each=move || conversation.outbox.get() key=|out| (out.message.id, out.trouble.is_some())
-                    children=move |out| view! { <OnItsWay out=out conversation=conversation quote=quote/> }/>
-            </ol>
+            <div role="log" aria-live="polite" aria-label=text::chat::LOG>
+                <ol class="messages">
+                    <For each=move || drawn.get() key=key_of children=move |row| view! { <MessageItem row=row conversation=conversation own=own quote=quote/> }/>
+                    <For each=move || conversation.outbox.get() key=|out| (out.message.id, out.trouble.is_some())
+                        children=move |out| view! { <OnItsWay out=out conversation=conversation quote=quote/> }/>
+                </ol>
+            </div>
             {move || nothing().then(|| view! { <p class="soft small log-empty">{text::chat::EMPTY}</p> })}
         </div>
     }
