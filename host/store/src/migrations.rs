@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 9, name: "threads", text: include_str!("../schema/0009_threads.surql") },
     Migration { version: 10, name: "desk", text: include_str!("../schema/0010_desk.surql") },
     Migration { version: 11, name: "sessions", text: include_str!("../schema/0011_sessions.surql") },
+    Migration { version: 14, name: "isolation", text: include_str!("../schema/0014_isolation.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.
