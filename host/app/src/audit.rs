@@ -1,6 +1,6 @@
 //! The audit log: reading it and proving that nothing in it was altered or removed.
 
-use std::collections::{HashMap, hash_map::Entry};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use serde_json::{Map, Value};
 use tocsin_model::{
@@ -40,10 +40,13 @@ impl App {
 
     async fn seen_entries(&self, viewer: &Viewer, entries: Vec<AuditEntry>) -> Result<Vec<Option<AuditEntry>>> {
         let subject = |entry: &AuditEntry| Subject::named(&entry.change.subject);
-        let seen = self.seen_of(viewer, entries.iter().filter_map(subject)).await?;
+        let linked =
+            entries.iter().flat_map(|entry| [&entry.change.before, &entry.change.after]).flatten().flat_map(linked);
+        let seen = self.seen_of(viewer, entries.iter().filter_map(subject).chain(linked)).await?;
         let mut cards: HashMap<IncidentId, Option<Card>> = HashMap::new();
         let mut shown = Vec::with_capacity(entries.len());
         for mut entry in entries {
+            states(&mut entry).for_each(|state| hide_links(&seen, state));
             match subject(&entry) {
                 Some(subject) if !seen.contains(&subject) => {
                     shown.push(None);
@@ -74,6 +77,27 @@ impl App {
 fn states(entry: &mut AuditEntry) -> impl Iterator<Item = &mut Map<String, Value>> {
     let change = &mut entry.change;
     [&mut change.before, &mut change.after].into_iter().filter_map(|state| state.as_mut()?.as_object_mut())
+}
+
+/// The incidents that a state of an incident leads to.
+fn linked(state: &Value) -> Vec<Subject> {
+    let related = state["related"].as_array().into_iter().flatten();
+    related.chain([&state["merged_into"]]).filter_map(incident).collect()
+}
+
+fn incident(id: &Value) -> Option<Subject> {
+    id.as_str()?.parse().ok().map(Subject::Incident)
+}
+
+/// Leaves out links to incidents that are not seen.
+fn hide_links(seen: &HashSet<Subject>, state: &mut Map<String, Value>) {
+    let is_seen = |id: &Value| incident(id).is_none_or(|subject| seen.contains(&subject));
+    if let Some(Value::Array(related)) = state.get_mut("related") {
+        related.retain(is_seen);
+    }
+    if state.get("merged_into").is_some_and(|into| !is_seen(into)) {
+        state.insert("merged_into".to_owned(), Value::Null);
+    }
 }
 
 /// Leaves out the values that the incident's card keeps from the viewer's role, and those that it does not know any more.

@@ -165,7 +165,9 @@ impl App {
             unit.mark_search(id, after.tlp);
         }
         self.index_incident(&incident, unit).await?;
-        unit.add_statistics(entry.id, &statistics::difference(before.as_ref(), &after));
+        let mut sums = statistics::difference(before.as_ref(), &after);
+        sums.extend(self.moved_messages(&incident, unit).await?);
+        unit.add_statistics(entry.id, &sums);
         if before.as_ref() != Some(&after) {
             unit.put_followed(id, &after);
         }

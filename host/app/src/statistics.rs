@@ -8,11 +8,11 @@ use tocsin_model::{
     incident::Incident,
     outbox::OutboxEntry,
     page::Page,
-    statistics::{Figures, Month, Source, Statistics, StatisticsBy, StatisticsRow},
+    statistics::{Figures, Month, Source, Statistics, StatisticsBy, StatisticsRow, SumKey},
     thread::ThreadKind,
     viewer::{Action, Actor, Viewer},
 };
-use tocsin_store::{FollowedFilter, PageRequest, Unit};
+use tocsin_store::{FollowedFilter, MessageFigures, PageRequest, Unit};
 use uuid::Uuid;
 
 use crate::{
@@ -133,9 +133,29 @@ impl App {
             at: entry.at,
             tlp: thread.tlp,
         };
-        let sums: Vec<_> = source.sums().into_iter().map(|key| (key, Figures::of_message())).collect();
+        let like = MessageFigures { thread: id, incident: thread.incident, source, messages: 0 };
+        let before = self.store().message_figures(&like).await?;
+        let after = MessageFigures { messages: before.messages + 1, ..before };
+        unit.put_message_figures(&before, &after);
+        let sums: Vec<_> = after.source.sums().into_iter().map(|key| (key, Figures::of_message())).collect();
         unit.add_statistics(entry.id, &sums);
         Ok(())
+    }
+
+    /// What is to be added to the sums so that the messages of an incident count as it is marked now.
+    pub(crate) async fn moved_messages(&self, incident: &Incident, unit: &mut Unit) -> Result<Vec<(SumKey, Figures)>> {
+        let mut sums = Vec::new();
+        for before in self.store().message_figures_of(incident.id).await? {
+            if before.source.tlp == incident.tlp {
+                continue;
+            }
+            let after = MessageFigures { source: Source { tlp: incident.tlp, ..before.source }, ..before };
+            unit.put_message_figures(&before, &after);
+            let messages = i64::try_from(before.messages).unwrap_or(i64::MAX);
+            sums.extend(before.source.sums().into_iter().map(|key| (key, Figures::of_messages(-messages))));
+            sums.extend(after.source.sums().into_iter().map(|key| (key, Figures::of_messages(messages))));
+        }
+        Ok(sums)
     }
 
     /// What people call the keys of the rows.

@@ -122,10 +122,16 @@ impl Figures {
         }
     }
 
+    /// So many messages.
+    #[must_use]
+    pub fn of_messages(messages: i64) -> Self {
+        Self { messages, ..Self::default() }
+    }
+
     /// One message.
     #[must_use]
     pub fn of_message() -> Self {
-        Self { messages: 1, ..Self::default() }
+        Self::of_messages(1)
     }
 }
 
@@ -262,7 +268,7 @@ pub struct SumKey {
 }
 
 /// What something contributes to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Whose it is; `None` for what only the CERT sees.
     pub organisation: Option<OrganisationId>,

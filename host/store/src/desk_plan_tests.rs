@@ -14,7 +14,7 @@ use crate::{
     deliveries::{self, delivery_listing},
     followed::{FollowedFilter, followed_listing},
     mails::{self, mail_listing},
-    outbox,
+    message_figures, outbox,
     plan_tests::{assert_index, assert_listing, database, plan, viewers},
     statistics,
     value::{text, time, uuid},
@@ -37,11 +37,13 @@ async fn the_desks_lists_and_queues_use_their_indexes() {
         (deliveries::DUE, "delivery_due"),
         (mails::DIGESTS_DUE, "digest_due"),
         (mails::MAILS_DUE, "mail_due"),
+        (message_figures::OF_INCIDENT, "message_figures_incident"),
     ] {
         let mut variables = Variables::new();
         variables.insert("since", time(DateTime::UNIX_EPOCH));
         variables.insert("now", time(DateTime::UNIX_EPOCH));
         variables.insert("most", 10_i64.into_value());
+        variables.insert("incident", uuid(Uuid::nil()));
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
     }

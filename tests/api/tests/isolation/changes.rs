@@ -126,11 +126,14 @@ impl Builder<'_> {
         let secret = self.world.secrets.get_mut(&title).context("a secret")?;
         (secret.searched, secret.mailed) = (true, Some(crate::world::GREEN));
         self.forget_title(place);
-        let assessment =
-            self.word("a new hidden value", Audience::Roles(place, CERT_ROLES.to_vec()), Some(path.to_owned()));
-        self.forget_value(place);
-        let values = json!({ "assessment": assessment });
-        self.desk.patch(path, &json!({ "title": title, "values": values })).await?.ok()?;
+        let mut changed = json!({ "title": title });
+        if self.world.incidents[place].state != "resolved" {
+            let readers = Audience::Roles(place, CERT_ROLES.to_vec());
+            let assessment = self.word("a new hidden value", readers, Some(path.to_owned()));
+            self.forget_value(place);
+            changed["values"] = json!({ "assessment": assessment });
+        }
+        self.desk.patch(path, &changed).await?.ok()?;
         let line = self.word(
             "a new line of a timeline",
             Audience::Incident(place),

@@ -180,9 +180,7 @@ fn values(world: &World, path: &str, name: &str, dice: &mut Dice) -> Option<Vec<
         "format" => words(&["json", "html", "csv"]),
         "measure" => words(&["submitted", "answered", "answer_held", "resolved", "resolution_missed"]),
         "action" => words(&["incident.create", "incident.change", "message.post", "evidence.add", "category.create"]),
-        "version" => words(&["1"]),
-        "before" => words(&["2"]),
-        "after" => words(&["1"]),
+        "version" | "before" | "after" => words(&["1"]),
         _ => None,
     }
 }
