@@ -199,6 +199,18 @@ impl Reader {
         }
     }
 
+    /// Waits until a script that only looks finds what it looks for.
+    ///
+    /// # Panics
+    /// When it does not come so far.
+    pub async fn waits_until(&self, script: &str) {
+        let give_up = Instant::now() + PATIENCE;
+        while self.ask(script).await != json!(true) {
+            assert!(Instant::now() < give_up, "{script} stays false\n{}", self.text().await);
+            self.waits_a_frame().await;
+        }
+    }
+
     /// The page's text.
     ///
     /// # Panics
