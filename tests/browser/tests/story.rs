@@ -100,11 +100,18 @@ async fn reports(nina: &mut Reader) {
     nina.presses_with_control('a').await;
     nina.types("Mails in our name").await;
     nina.tabs_to("What happened?").await;
-    nina.types("Colleagues get mails that ask for their passwords.").await;
+    nina.types("Colleagues get mails ").await;
+    // Storing what was typed leaves whoever types where they are.
+    nina.sees("Saved").await;
+    nina.waits_until_it_settles().await;
+    nina.types("that ask for their passwords.").await;
     nina.tabs_to("Sender of the message").await;
     nina.types("helpdesk@bad-login.example.net").await;
-    nina.tabs_to("Yes").await;
-    nina.types(" ").await;
+    // Somebody opened it, which asks for more: whether a password was entered, whether the account was locked.
+    for _ in 0..3 {
+        nina.tabs_to("Yes").await;
+        nina.types(" ").await;
+    }
     nina.sees("Saved").await;
     nina.pictures_everywhere("57-report-details").await;
     for heading in ["What is affected?", "Traces"] {
@@ -119,6 +126,7 @@ async fn reports(nina: &mut Reader) {
     nina.tabs_to("Next").await;
     nina.presses(Key::Enter).await;
     nina.find("heading", "Check and send").await;
+    nina.sees("Colleagues get mails that ask for their passwords.").await;
     nina.sees("185.220.101[.]66").await;
     nina.waits_until_it_settles().await;
     nina.pictures_everywhere("59-report-check").await;

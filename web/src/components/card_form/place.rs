@@ -232,10 +232,9 @@ impl Place {
 
     /// The reader left it: what is wrong may be told.
     pub fn leave(self) {
-        let key = self.key.get_value();
-        self.filling.track.left.update(|left| {
-            left.insert(key);
-        });
+        // A field that goes while it has the focus is left as well.
+        let Some(key) = self.key.try_get_value() else { return };
+        self.filling.track.left.try_update(|left| left.insert(key));
     }
 
     /// What can be chosen.

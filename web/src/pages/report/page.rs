@@ -103,8 +103,10 @@ fn Wizard(incident: Incident) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
     let form = FormState::new();
     let iocs = Longer::new(move |cursor| api.incident_iocs(id, cursor), |_| true);
+    // Each save changes what is stored; only another card is drawn anew, and takes the focus from whoever types.
+    let kind = Memo::new(move |_| draft.stored.with(|incident| (incident.category, incident.card_version)));
     let card = Load::new(move || {
-        let (category, version) = draft.stored.with(|incident| (incident.category, incident.card_version));
+        let (category, version) = kind.get();
         api.card(category, version)
     });
     let next = move |_| {

@@ -34,7 +34,6 @@ fn State(state: SecondFactorState, load: Load<SecondFactorState>) -> impl IntoVi
             <div class="stack">
                 <p class="soft">{text::second_factor::ABOUT}</p>
                 {required}
-                <p>{text::second_factor::NONE}</p>
                 <Enrol done=move || load.reload()/>
             </div>
         }

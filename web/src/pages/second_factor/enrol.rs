@@ -50,6 +50,7 @@ fn AskPassword(step: RwSignal<Step>) -> impl IntoView {
     };
     view! {
         <Form state=form submit=submit>
+            <p>{text::second_factor::NONE}</p>
             <TextField name="password" label=text::second_factor::PASSWORD value=password kind="password"
                 autocomplete="current-password" required=true/>
             <FormEnd label=text::second_factor::BEGIN/>
@@ -62,7 +63,7 @@ fn Confirm(enrolment: Enrolment, step: RwSignal<Step>) -> impl IntoView {
     let api = use_api();
     let code = RwSignal::new(String::new());
     let form = FormState::new();
-    focus::to("main form input");
+    focus::to("main input[autocomplete='one-time-code']");
     let submit = move || {
         if !form.is_right(Vec::new()) {
             return;
@@ -112,13 +113,14 @@ pub fn KeepCodes(
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let all = codes.join("\n");
+    focus::to(".recovery-codes");
     view! {
         <div class="stack">
             <Note tone=Tone::Good>
                 <p><strong>{text::second_factor::KEEP_CODES}</strong></p>
                 <p>{text::second_factor::KEEP_CODES_ABOUT}</p>
             </Note>
-            <ul class="recovery-codes" aria-label=text::second_factor::CODES>
+            <ul class="recovery-codes" tabindex="-1" aria-label=text::second_factor::CODES>
                 {codes.into_iter().map(|code| view! { <li class="mono">{code}</li> }).collect_view()}
             </ul>
             <div class="form-actions">
