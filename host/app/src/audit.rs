@@ -39,15 +39,13 @@ impl App {
     }
 
     async fn seen_entries(&self, viewer: &Viewer, entries: Vec<AuditEntry>) -> Result<Vec<Option<AuditEntry>>> {
-        let subject = |entry: &AuditEntry| Subject::named(&entry.change.subject);
-        let linked =
-            entries.iter().flat_map(|entry| [&entry.change.before, &entry.change.after]).flatten().flat_map(linked);
-        let seen = self.seen_of(viewer, entries.iter().filter_map(subject).chain(linked)).await?;
+        let named: Vec<Subject> = entries.iter().flat_map(named).collect();
+        let seen = self.seen_of(viewer, named).await?;
         let mut cards: HashMap<IncidentId, Option<Card>> = HashMap::new();
         let mut shown = Vec::with_capacity(entries.len());
         for mut entry in entries {
             states(&mut entry).for_each(|state| hide_links(&seen, state));
-            match subject(&entry) {
+            match Subject::named(&entry.change.subject) {
                 Some(subject) if !seen.contains(&subject) => {
                     shown.push(None);
                     continue;
@@ -77,6 +75,12 @@ impl App {
 fn states(entry: &mut AuditEntry) -> impl Iterator<Item = &mut Map<String, Value>> {
     let change = &mut entry.change;
     [&mut change.before, &mut change.after].into_iter().filter_map(|state| state.as_mut()?.as_object_mut())
+}
+
+/// All that an entry names: its record, and the incidents that lead on from it.
+fn named(entry: &AuditEntry) -> Vec<Subject> {
+    let states = [&entry.change.before, &entry.change.after].into_iter().flatten();
+    states.flat_map(linked).chain(Subject::named(&entry.change.subject)).collect()
 }
 
 /// The incidents that a state of an incident leads to.

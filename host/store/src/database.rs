@@ -40,7 +40,8 @@ const ROOM: usize = 32 << 20;
 
 /// The connection; all statements of a store go through it.
 pub(crate) struct Database {
-    engine: RwLock<Engine>,
+    /// None while one that could not store is being opened anew.
+    engine: RwLock<Option<Engine>>,
     config: StoreConfig,
     pub(crate) kind: EngineKind,
     /// When an engine that cannot store was last looked after; `None` while it can.
@@ -66,7 +67,7 @@ impl Database {
         }
         let engine = open(config, kind).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Self {
-            engine: RwLock::new(engine),
+            engine: RwLock::new(Some(engine)),
             config: config.clone(),
             kind,
             failing: Mutex::new(None),
@@ -77,8 +78,9 @@ impl Database {
     /// Runs statements and gives their values, one per statement.
     pub(crate) async fn query(&self, text: impl AsRef<str>, variables: Variables) -> Result<Vec<Value>, StoreError> {
         self.mend().await;
-        let outcomes =
-            self.engine.read().await.run(text.as_ref(), variables).await.map_err(|error| classify(&error))?;
+        let engine = self.engine.read().await;
+        let engine = engine.as_ref().ok_or_else(opened_anew)?;
+        let outcomes = engine.run(text.as_ref(), variables).await.map_err(|error| classify(&error))?;
         if outcomes.iter().all(Result::is_ok) {
             return Ok(outcomes.into_iter().flatten().collect());
         }
@@ -106,12 +108,14 @@ impl Database {
         if self.ended.load(Ordering::Acquire) {
             return;
         }
-        if let Err(error) = engine.close().await {
+        if let Some(unfit) = engine.take()
+            && let Err(error) = unfit.close().await
+        {
             debug!(%error, "the engine that could not store did not end in order");
         }
         match open(&self.config, self.kind).await {
             Ok(anew) => {
-                *engine = anew;
+                *engine = Some(anew);
                 *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
                 warn!("there is room on the disk again: the database was opened anew");
             }
@@ -143,13 +147,17 @@ impl Database {
         &self,
         text: &'static str,
     ) -> Result<impl futures::Stream<Item = Result<Notification<Value>, EngineError>> + use<>, StoreError> {
-        self.engine.read().await.live(text).await.map_err(|error| classify(&error))
+        let engine = self.engine.read().await;
+        engine.as_ref().ok_or_else(opened_anew)?.live(text).await.map_err(|error| classify(&error))
     }
 
     /// Writes out what is in memory and gives the directory back; nothing can be read or written afterwards.
     pub(crate) async fn close(&self) -> Result<(), StoreError> {
         self.ended.store(true, Ordering::Release);
-        self.engine.read().await.close().await.map_err(|error| classify(&error))
+        match self.engine.read().await.as_ref() {
+            Some(engine) => engine.close().await.map_err(|error| classify(&error)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -166,6 +174,10 @@ async fn open(config: &StoreConfig, kind: EngineKind) -> Result<Engine, EngineEr
     };
     engine.select(&config.namespace, &config.database).await?;
     Ok(engine)
+}
+
+fn opened_anew() -> StoreError {
+    StoreError::Unavailable("it is being opened anew".to_owned())
 }
 
 /// Whether so much can be written to the disk of a directory.
