@@ -80,7 +80,7 @@ async fn server(mail: &MailServer) -> Result<Server> {
         ("TOCSIN_MAIL__WINDOW_S", "1"),
     ];
     let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    Server::start_with(ServerOptions { environment, bare: true }).await
+    Server::start_with(ServerOptions { environment, bare: true, ..ServerOptions::default() }).await
 }
 
 /// Waits until search, figures, mails and webhooks have followed all that was done: a second message is followed only when
