@@ -39,7 +39,8 @@ pub(crate) struct CreateAccount {
     organisation: OrganisationId,
     /// What the person may do there; the CERT's roles only in the CERT, a constituent's only in a constituent.
     role: Role,
-    /// The strictest marking that the person may read; `amber+strict` unless said.
+    /// The strictest marking that the person may read, at most the caller's; unless said `amber+strict`, or the caller's if
+    /// that is lower.
     #[serde(default)]
     clearance: Option<Tlp>,
     /// The first password, 12 to 1024 characters.
@@ -101,7 +102,7 @@ pub(crate) async fn create(
         email: input.email,
         organisation: input.organisation,
         role: input.role,
-        clearance: input.clearance.unwrap_or(Tlp::AmberStrict),
+        clearance: input.clearance.unwrap_or(Tlp::AmberStrict.min(viewer.clearance)),
         password: input.password,
     };
     let (version, account) = state.app.create_account(&viewer, new).await?;

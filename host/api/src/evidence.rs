@@ -137,7 +137,8 @@ pub(crate) async fn custody(
 
 /// Download all files of an incident in one archive: ZIP, encrypted with AES-256 under the given password.
 ///
-/// The archive holds the files that the caller sees and `SHA256SUMS` with their digests. Bytes are encrypted; the files'
+/// The archive holds the files that the incident's organisation sees and `SHA256SUMS` with their digests; with `internal`, for
+/// the CERT, also those that only the CERT sees. Bytes are encrypted; the files'
 /// names are not. The password is not kept. Each file's custody records the export before the first byte is sent.
 #[utoipa::path(
     post, path = "/api/v1/incidents/{id}/evidence/archive", tag = "evidence", request_body = ArchiveRequest,
@@ -151,7 +152,7 @@ pub(crate) async fn archive(
     Path(id): Path<IncidentId>,
     Json(request): Json<ArchiveRequest>,
 ) -> Result<Response, Failure> {
-    let archive = state.app.archive_evidence(&viewer, id, &request.password, from).await?;
+    let archive = state.app.archive_evidence(&viewer, id, &request, from).await?;
     let name = format!("{}-evidence.zip", archive.reference);
     let bytes = stream::unfold(archive, async |mut archive| Some((archive.next().await?, archive)));
     Ok(attachment(&name, "application/zip", bytes))

@@ -29,7 +29,7 @@ pub(crate) struct IncidentExportQuery {
     #[serde(default)]
     #[param(inline, value_type = Option<ExportFormat>)]
     format: ExportFormat,
-    /// Whether what analysts write among themselves is in it, for the CERT; not unless said.
+    /// Whether what the incident's organisation does not see is in it, too, for the CERT; not unless said.
     #[serde(default)]
     #[param(value_type = Option<bool>)]
     internal: bool,
@@ -48,6 +48,7 @@ pub(crate) struct ThreadExportQuery {
 
 /// Export an incident with all that belongs to it, as far as you may see it.
 ///
+/// Unless `internal` asks for more, it holds what the incident's organisation sees: no fields, tasks or notes of the desk's.
 /// `format=html` is one file without anything from elsewhere, with the marking on every printed page. Each export is in the
 /// audit log.
 #[utoipa::path(

@@ -1,7 +1,8 @@
 //! The live socket: `GET /api/v1/live`. One per client; it tells changes of the records that the client may see.
 //!
 //! A client that reads too slowly is dropped rather than buffered for; it connects again and resumes behind the last
-//! event that it saw. The socket ends with its access token unless a newer one was sent before.
+//! event that it saw. The socket ends with its access token unless a newer one was sent before. What ends on this host is asked
+//! about before each delivery; what another host ends, with each pulse.
 
 mod frame;
 mod hub;
@@ -36,7 +37,7 @@ use crate::{reading, state::ApiState};
 const FIRST_MESSAGE: Duration = Duration::from_secs(10);
 /// How long a message may take to leave; a slower reader is dropped.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often a quiet socket is tried, and its token checked for revocation.
+/// How often a quiet socket is tried, and its token checked for revocation by other hosts.
 const PULSE: Duration = Duration::from_secs(15);
 /// How often one client may say that it is writing; what it says in between is not passed on.
 const TYPING: Duration = Duration::from_secs(1);
@@ -95,6 +96,8 @@ struct Live<'a> {
     /// The person, once it was asked who that is; machines are nobody.
     person: Option<Option<Present>>,
     typed: Option<Instant>,
+    /// How much had been ended on this host when it was last asked whether this client was.
+    endings: u64,
 }
 
 async fn serve(state: &ApiState, socket: &mut WebSocket) -> Result<(), Ending> {
@@ -102,10 +105,12 @@ async fn serve(state: &ApiState, socket: &mut WebSocket) -> Result<(), Ending> {
         return Err(ending::PROTOCOL);
     };
     let Ok(ClientMessage::Token(token)) = serde_json::from_str(&text) else { return Err(ending::PROTOCOL) };
+    let endings = state.app.endings();
     // Boxed, because every open socket would keep room for it.
     let bearer = Box::pin(state.app.authenticate(&token)).await.map_err(|_| ending::TOKEN)?;
     let (id, waiting) = state.hub.enter(bearer.viewer);
-    let mut live = Live { state, socket, bearer, id, waiting, topics: BTreeSet::new(), person: None, typed: None };
+    let topics = BTreeSet::new();
+    let mut live = Live { state, socket, bearer, id, waiting, topics, person: None, typed: None, endings };
     live.send(&ServerMessage::Welcome).await?;
     live.run().await
 }
@@ -143,8 +148,26 @@ impl Live<'_> {
         }
     }
 
+    /// Whoever was signed out or taken out on this host is told nothing any more.
+    async fn still_stands(&mut self) -> Result<(), Ending> {
+        let endings = self.state.app.endings();
+        if endings == self.endings {
+            return Ok(());
+        }
+        if Box::pin(self.state.app.was_ended_here(&self.bearer)).await {
+            return Err(ending::TOKEN);
+        }
+        self.endings = endings;
+        Ok(())
+    }
+
     async fn obey(&mut self, text: &str) -> Result<(), Ending> {
-        match reading::json::<ClientMessage>(text.as_bytes()) {
+        let message = reading::json::<ClientMessage>(text.as_bytes());
+        // With a newer token the client may stand where it fell with the older one.
+        if !matches!(message, Ok(ClientMessage::Token(_))) {
+            self.still_stands().await?;
+        }
+        match message {
             Ok(ClientMessage::Token(token)) => {
                 let bearer = self.state.app.authenticate(&token).await.map_err(|_| ending::TOKEN)?;
                 // Another person needs another socket, and so does one who acts for another organisation now: topics were
@@ -223,6 +246,7 @@ impl Live<'_> {
 
     /// Sends what waited. An event's record may have been marked more strictly since.
     async fn pass_on(&mut self, waiting: Waiting) -> Result<(), Ending> {
+        self.still_stands().await?;
         let text: Utf8Bytes = match waiting {
             Waiting::Event(frame) if frame.is_seen_by(&self.bearer.viewer) => frame.text.clone(),
             Waiting::Event(_) => return Ok(()),

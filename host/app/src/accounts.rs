@@ -18,6 +18,7 @@ use tocsin_store::{AccountRecord, PageRequest, StoreError, Unit};
 
 use crate::{
     App,
+    api_clients::check_clearance,
     error::{Error, Result, require},
     sessions::{Refreshed, change},
     tokens::{Bearer, member::member},
@@ -85,12 +86,14 @@ impl App {
     /// Adds an account.
     ///
     /// # Errors
-    /// [`Error::Invalid`] names the fields; [`Error::Conflict`] when the user name is taken.
+    /// [`Error::Invalid`] names the fields, among them a clearance above the viewer's; [`Error::Conflict`] when the user name
+    /// is taken.
     pub async fn create_account(&self, viewer: &Viewer, new: NewAccount) -> Result<(u64, Account)> {
         require(viewer, Action::ManageAccounts)?;
         let username = Username::parse(&new.username).map_err(|error| Error::invalid("username", error.to_string()))?;
         check_new_password(&username, "password", &new.password)?;
         self.check_role(viewer, new.organisation, new.role).await?;
+        check_clearance(viewer, new.clearance)?;
         let account = Account {
             id: AccountId::fresh(),
             username: username.as_str().to_owned(),
@@ -116,7 +119,8 @@ impl App {
     /// Changes an account. A new role, clearance or password, and disabling, sign the person out everywhere.
     ///
     /// # Errors
-    /// [`Error::Conflict`] when administrators would lock themselves out, or nobody would be left who can sign in as one;
+    /// [`Error::Conflict`] when administrators would lock themselves out or change their own clearance, or nobody would be
+    /// left who can sign in as one; [`Error::Invalid`] names the fields, among them a clearance above the viewer's;
     /// [`Error::VersionMismatch`] when the account is not at `version` any more.
     pub async fn update_account(
         &self,
@@ -143,8 +147,21 @@ impl App {
             account.name = checked_name("name", name)?;
         }
         account.email = update.email.or(account.email);
-        account.clearance = update.clearance.unwrap_or(account.clearance);
+        if let Some(clearance) = update.clearance.filter(|clearance| *clearance != record.account.clearance) {
+            if own {
+                return Err(Error::Conflict(
+                    "nobody changes their own clearance: ask another administrator".to_owned(),
+                ));
+            }
+            check_clearance(viewer, clearance)?;
+            account.clearance = clearance;
+        }
         account.disabled = update.disabled.unwrap_or(account.disabled);
+        // With somebody's password one reads what they read.
+        if update.password.is_some() && account.clearance > viewer.clearance {
+            let message = "their clearance is above yours: lower it with the same change, or ask another administrator";
+            return Err(Error::Conflict(message.to_owned()));
+        }
         let hash = match &update.password {
             Some(password) => self.new_hash(&account, "password", password).await?,
             None => record.password_hash.clone(),

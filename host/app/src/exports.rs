@@ -1,5 +1,5 @@
-//! Exports: an incident or a thread as one document. Everything in it is read with the eyes of whoever exports, and each
-//! export is in the audit log before it leaves.
+//! Exports: an incident or a thread as one document. Everything in it is read with the eyes of whoever exports; an incident
+//! of the desk's, unless more is asked for, as its organisation reads it. Each export is in the audit log before it leaves.
 
 mod html;
 mod markup;
@@ -13,7 +13,7 @@ use tocsin_model::{
     incident::Incident,
     thread::{Message, ThreadKind},
     tlp::Tlp,
-    viewer::{Action, Viewer},
+    viewer::{Action, Role, Viewer},
 };
 use tocsin_store::{PageRequest, Stretch, Unit};
 
@@ -41,11 +41,12 @@ pub struct ExportFile {
 }
 
 impl App {
-    /// An incident with all that belongs to it and the viewer may see. What analysts write among themselves is left out
-    /// unless `internal` asks for it, so that no export meant for others holds it by mistake.
+    /// An incident with all that belongs to it and the viewer may see. What its organisation does not see, as the desk's
+    /// fields, tasks and notes, is left out unless `internal` asks for it, so that no export meant for others holds it by
+    /// mistake.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Forbidden`] for what analysts write among themselves.
+    /// [`Error::NotFound`]; [`Error::Forbidden`] for what only the CERT sees.
     pub async fn export_incident(
         &self,
         viewer: &Viewer,
@@ -58,16 +59,18 @@ impl App {
             require(viewer, Action::ReadInternal)?;
         }
         let head = self.export_head(viewer, incident.tlp, incident.organisation).await?;
+        let eyes = &if internal || !viewer.role.is_cert() { *viewer } else { reader_of(&incident, viewer) };
+        let incident = if eyes == viewer { incident } else { self.for_others(eyes, incident).await? };
         let mut threads = vec![self.exported_thread(viewer, ThreadId::shared(id), &head).await?];
         if internal {
             threads.push(self.exported_thread(viewer, ThreadId::internal(id), &head).await?);
         }
         threads.retain(|thread| !thread.messages.is_empty());
         let mut export = IncidentExport {
-            card: self.exported_card(viewer, &incident).await?,
-            iocs: gathered(|page| async move { self.incident_iocs(viewer, id, &page).await }).await?,
-            occurrences: gathered(|page| async move { self.occurrences(viewer, id, &page).await }).await?,
-            history: gathered(|page| async move { self.incident_history(viewer, id, &page).await }).await?,
+            card: self.exported_card(eyes, &incident).await?,
+            iocs: gathered(|page| async move { self.incident_iocs(eyes, id, &page).await }).await?,
+            occurrences: gathered(|page| async move { self.occurrences(eyes, id, &page).await }).await?,
+            history: gathered(|page| async move { self.incident_history(eyes, id, &page).await }).await?,
             head,
             incident,
             threads,
@@ -102,6 +105,13 @@ impl App {
         self.note_export(viewer, "thread.export", format!("thread/{id}"), thread.organisation, format, internal)
             .await?;
         Ok(ExportFile { name: format!("thread-{id}"), format, content })
+    }
+
+    /// What is left of an incident for others than the desk.
+    async fn for_others(&self, eyes: &Viewer, incident: Incident) -> Result<Incident> {
+        let mut shown = self.shown_incidents(eyes, vec![incident]).await?;
+        let shown = shown.pop().ok_or_else(|| Error::not_found("incident"))?;
+        Ok(Incident { watchers: Vec::new(), ..shown })
     }
 
     async fn export_head(&self, viewer: &Viewer, tlp: Tlp, organisation: OrganisationId) -> Result<ExportHead> {
@@ -154,6 +164,11 @@ impl App {
         });
         Ok(self.store().commit(unit).await?)
     }
+}
+
+/// The eyes of somebody who only reads in the incident's organisation, as far as the viewer's clearance goes.
+fn reader_of(incident: &Incident, viewer: &Viewer) -> Viewer {
+    Viewer { organisation: incident.organisation, role: Role::Reader, ..*viewer }
 }
 
 /// All pages of a list.

@@ -18,11 +18,14 @@ use tocsin_store::{InvitationRecord, PageRequest, StoreError, Unit};
 use crate::{
     App,
     accounts::{as_json, check_new_password, checked_name, name_taken},
-    api_clients::{check_clearance, fresh_secret, hash},
+    api_clients::{check_clearance, fresh_secret, hash, viewer as client_viewer},
     error::{Error, Result, require},
     memberships::{already_there, check_reach},
-    sessions::{Refreshed, change as account_change},
-    tokens::{Bearer, member::Member},
+    sessions::{Refreshed, change as account_change, unless_over},
+    tokens::{
+        Bearer,
+        member::{Member, member},
+    },
 };
 
 impl App {
@@ -51,7 +54,7 @@ impl App {
             accepted_by: None,
             version: 1,
         };
-        let (token, record) = with_link(invitation);
+        let (token, record) = with_link(viewer, invitation);
         let mut unit = Unit::new();
         unit.create_invitation(&record);
         unit.audit(change(viewer.principal.into(), "invitation.create", None, &record.invitation));
@@ -87,11 +90,12 @@ impl App {
         if !may_give(viewer, before.invitation.role, before.invitation.clearance) {
             return Err(Error::Conflict("it says more than you may give: withdraw it and invite anew".to_owned()));
         }
-        let (token, after) = with_link(Invitation {
+        let renewed = Invitation {
             expires_at: Utc::now() + Duration::days(VALID_DAYS),
             version: before.invitation.version + 1,
             ..before.invitation.clone()
-        });
+        };
+        let (token, after) = with_link(viewer, renewed);
         let mut unit = Unit::new();
         unit.renew_invitation(&before, &after);
         let (before, after) = (before.invitation, after.invitation);
@@ -174,7 +178,7 @@ impl App {
     ///
     /// # Errors
     /// [`Error::NotFound`] when the link does not work or does not work any more; [`Error::Conflict`] when they are in the
-    /// organisation already.
+    /// organisation already; [`Error::Unauthorised`] when their session is over.
     pub async fn accept_signed_in(&self, token: &str, bearer: &Bearer) -> Result<Refreshed> {
         let (record, organisation) = self.open_invitation(token).await?;
         let account = self.own_account(bearer).await?.account;
@@ -193,14 +197,10 @@ impl App {
             Some(&record.invitation),
             &accepted.invitation,
         ));
-        if let Some(session) = bearer.session {
-            unit.revoke_session(session);
-        }
-        let refreshed = self.add_session(&mut unit, &member, None)?;
-        self.store().commit(unit).await.map_err(|error| unless_used(error, already_there))?;
-        if let Some(session) = bearer.session {
-            self.auth().standing.end(session.0).await;
-        }
+        let (earlier, refreshed) = self.supersede(&mut unit, bearer, &member).await?;
+        let used = |error| unless_used(error, already_there);
+        self.store().commit(unit).await.map_err(|error| unless_over(error, used))?;
+        self.auth().standing.end(earlier.0).await;
         self.auth().standing.look_again(membership.id.0).await;
         Ok(refreshed)
     }
@@ -219,11 +219,34 @@ impl App {
     async fn open_invitation(&self, token: &str) -> Result<(InvitationRecord, Organisation)> {
         let missing = || Error::not_found("invitation");
         let record = self.store().invitation_of_token(&hash(token)).await?.ok_or_else(missing)?;
-        if !record.invitation.is_open(Utc::now()) {
+        if !record.invitation.is_open(Utc::now()) || !self.may_still_invite(&record).await? {
             return Err(missing());
         }
         let organisation = self.store().organisation(&Self::host_viewer(), record.invitation.organisation).await?;
         Ok((record, organisation.filter(|organisation| !organisation.disabled).ok_or_else(missing)?))
+    }
+
+    /// Whether whoever made the link is still in a position to make it: whoever was put out leaves no door open behind them.
+    async fn may_still_invite(&self, record: &InvitationRecord) -> Result<bool> {
+        let Some(inviter) = record.invited_by else { return Ok(false) };
+        let host = Self::host_viewer();
+        let viewer = match inviter.principal {
+            Principal::Account(account) => {
+                member(self.store(), account, inviter.organisation).await?.map(|member| member.viewer)
+            }
+            Principal::ApiClient(client) => {
+                let client = self.store().api_client(&host, client).await?.map(|record| record.client);
+                let organisation = self.store().organisation(&host, inviter.organisation).await?;
+                let on = client.filter(|client| !client.disabled).zip(organisation.filter(|known| !known.disabled));
+                on.map(|(client, organisation)| client_viewer(&client, organisation.clearance))
+            }
+            Principal::Host => None,
+        };
+        let invitation = &record.invitation;
+        Ok(viewer.is_some_and(|viewer| {
+            let reaches = viewer.role.is_cert() || viewer.organisation == invitation.organisation;
+            reaches && may_give(&viewer, invitation.role, invitation.clearance)
+        }))
     }
 
     /// The person as they will be once the membership is stored.
@@ -240,16 +263,16 @@ impl App {
 }
 
 /// The invitation with a new token, of which the hash is kept.
-fn with_link(invitation: Invitation) -> (String, InvitationRecord) {
+fn with_link(by: &Viewer, invitation: Invitation) -> (String, InvitationRecord) {
     let token = fresh_secret();
     let token_hash = hash(&token);
-    (token, InvitationRecord { invitation, token_hash })
+    (token, InvitationRecord { invitation, token_hash, invited_by: Some(by.into()) })
 }
 
 fn closed(before: &InvitationRecord, state: InvitationState, accepted_by: Option<AccountId>) -> InvitationRecord {
     let version = before.invitation.version + 1;
     let invitation = Invitation { state, accepted_by, version, ..before.invitation.clone() };
-    InvitationRecord { invitation, token_hash: before.token_hash.clone() }
+    InvitationRecord { invitation, ..before.clone() }
 }
 
 /// What the person becomes.

@@ -130,12 +130,17 @@ impl App {
         self.look_again_at(id).await
     }
 
-    /// Takes somebody's second factor away, because they have lost it, and signs them out everywhere.
+    /// Takes somebody else's second factor away, because they have lost it, and signs them out everywhere. One's own goes
+    /// only against both proofs, so that a stolen session is not enough.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] to all but the administrator, [`Error::NotFound`].
+    /// [`Error::Forbidden`] to all but the administrator, [`Error::NotFound`]; [`Error::Conflict`] for one's own.
     pub async fn reset_second_factor(&self, viewer: &Viewer, id: AccountId) -> Result<()> {
         require(viewer, Action::ManageAccounts)?;
+        if viewer.principal == Principal::Account(id) {
+            let message = "your own second factor goes with your password and a code: remove it in your profile";
+            return Err(Error::Conflict(message.to_owned()));
+        }
         let record = self.store().account(viewer, id).await?.ok_or(Error::not_found("account"))?;
         let mut unit = Unit::new();
         unit.delete_second_factor(id).revoke_sessions_of(id);

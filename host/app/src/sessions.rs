@@ -20,7 +20,7 @@ use tocsin_model::{
     second_factor::Challenge,
     viewer::{Actor, Principal, Viewer},
 };
-use tocsin_store::{AccountRecord, Rotated, Session, Unit};
+use tocsin_store::{AccountRecord, Rotated, Session, StoreError, Unit};
 
 use crate::{
     App,
@@ -254,18 +254,40 @@ impl App {
     /// Acts in another of the bearer's organisations: their session ends, and one there takes its place.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the bearer may not act there, [`Error::Conflict`] for an API client.
+    /// [`Error::NotFound`] when the bearer may not act there, [`Error::Conflict`] for an API client, [`Error::Unauthorised`]
+    /// when the session is over.
     pub async fn switch(&self, bearer: &Bearer, organisation: OrganisationId) -> Result<Refreshed> {
-        let (Principal::Account(account), Some(session)) = (bearer.viewer.principal, bearer.session) else {
+        let Principal::Account(account) = bearer.viewer.principal else {
             return Err(Error::Conflict("an API client acts for one organisation".to_owned()));
         };
         let there = member(self.store(), account, organisation).await?.ok_or(Error::not_found("organisation"))?;
-        let earlier = self.store().session(session).await?.ok_or_else(signed_out)?;
         let mut unit = Unit::new();
-        unit.revoke_session(session);
-        let refreshed = self.begin_session(unit, &there, Some(&earlier)).await?;
-        self.auth().standing.end(session.0).await;
+        let (earlier, refreshed) = self.supersede(&mut unit, bearer, &there).await?;
+        self.store().commit(unit).await.map_err(|error| unless_over(error, Error::from))?;
+        self.auth().standing.end(earlier.0).await;
         Ok(refreshed)
+    }
+
+    /// Adds a session to the unit in place of the bearer's, which must not be over when the unit is committed. The new one
+    /// lasts no longer than the earlier one would have, which is named.
+    ///
+    /// # Errors
+    /// [`Error::Unauthorised`] when the bearer's session is over.
+    pub(crate) async fn supersede(
+        &self,
+        unit: &mut Unit,
+        bearer: &Bearer,
+        member: &Member,
+    ) -> Result<(SessionId, Refreshed)> {
+        let now = Utc::now();
+        let earlier = match bearer.session {
+            Some(session) => self.store().session(session).await?,
+            None => None,
+        };
+        let goes_on = |session: &Session| !session.revoked && session.expires_at > now;
+        let earlier = earlier.filter(goes_on).ok_or_else(signed_out)?;
+        unit.supersede_session(earlier.id, now);
+        Ok((earlier.id, self.add_session(unit, member, Some(&earlier))?))
     }
 
     /// Exchanges a refresh token for an access token and the next refresh token. A token that was replaced more than
@@ -365,6 +387,14 @@ impl App {
         self.store().commit(unit).await?;
         self.auth().standing.end(account.0).await;
         Ok(())
+    }
+}
+
+/// A session that ended at the very moment in which another one was to take its place.
+pub(crate) fn unless_over(error: StoreError, other: impl FnOnce(StoreError) -> Error) -> Error {
+    match error {
+        StoreError::Conflict { noun, .. } if noun == "session" => signed_out(),
+        error => other(error),
     }
 }
 

@@ -106,6 +106,18 @@ impl App {
         if holds { Ok(()) } else { Err(not_signed_in()) }
     }
 
+    /// How often this host has ended what tokens say: while the number stays, no answer of [`Self::was_ended_here`] changes.
+    #[must_use]
+    pub fn endings(&self) -> u64 {
+        self.auth().standing.endings()
+    }
+
+    /// Whether this host has ended what a token said. It asks no database, so it may be asked before each delivery; what
+    /// other hosts end, [`Self::still_signed_in`] finds.
+    pub async fn was_ended_here(&self, bearer: &Bearer) -> bool {
+        self.auth().standing.ended_here(bearer).await
+    }
+
     /// The public keys of the access tokens.
     ///
     /// # Errors

@@ -93,6 +93,9 @@ pub struct ArchiveRequest {
     /// The password of the archive, 12 to 128 characters. It is not kept.
     #[serde(default)]
     pub password: String,
+    /// Whether files that only the CERT sees are in it, too, for the CERT; not unless said.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 impl std::fmt::Debug for ArchiveRequest {
@@ -184,6 +187,8 @@ mod tests {
         assert!(check_password("correct hors").is_ok());
         assert!(check_password("short").is_err());
         assert!(check_password(&"x".repeat(129)).is_err());
-        assert!(!format!("{:?}", ArchiveRequest { password: "correct horse".into() }).contains("horse"));
+        assert!(
+            !format!("{:?}", ArchiveRequest { password: "correct horse".into(), internal: false }).contains("horse")
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! An incident or a thread as one document, with everything that its reader may see and nothing else.
+//! An incident or a thread as one document, with nothing but what its reader may see.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

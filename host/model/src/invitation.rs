@@ -8,6 +8,7 @@ use crate::{
     id::{AccountId, InvitationId, OrganisationId},
     role::Role,
     tlp::Tlp,
+    viewer::{Principal, Viewer},
 };
 
 /// For how many days an invitation's link works.
@@ -24,6 +25,21 @@ pub enum InvitationState {
     Accepted,
     /// Whoever invited took it back.
     Withdrawn,
+}
+
+/// Who invited, and for which organisation they acted: the invitation holds for as long as they may give what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inviter {
+    /// Who it is.
+    pub principal: Principal,
+    /// For which organisation they acted.
+    pub organisation: OrganisationId,
+}
+
+impl From<&Viewer> for Inviter {
+    fn from(viewer: &Viewer) -> Self {
+        Self { principal: viewer.principal, organisation: viewer.organisation }
+    }
 }
 
 /// An invitation. Its link's token is known to nobody but whom it was given to: only a hash is stored.

@@ -75,6 +75,11 @@ pub struct Sighting {
     pub at: DateTime<Utc>,
 }
 
+impl Sighting {
+    /// The source of the sightings that an incident's own enrichments are; which incident, they say elsewhere.
+    pub const OF_INCIDENT: &str = "incident";
+}
+
 /// An IoC's page: what is known, its sightings and tickets, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -202,6 +202,14 @@ impl Store {
         read_iocs(self.database().value(TO_ASK, variables).await?)
     }
 
+    /// Which IoCs an incident has. For the store's own decisions.
+    pub(crate) async fn iocs_of_incident(&self, incident: IncidentId) -> Result<Vec<IocId>, StoreError> {
+        let mut variables = Variables::new();
+        variables.insert("incident", uuid(incident.0));
+        let rows = Columns::all("incident IoC", self.database().value(IOCS_OF, variables).await?)?;
+        rows.into_iter().map(|mut row| row.uuid("ioc").map(IocId)).collect()
+    }
+
     /// The incidents that share an IoC or an asset with this one and that the viewer may see: how many of each.
     ///
     /// # Errors
@@ -255,6 +263,8 @@ impl Store {
 
 pub(crate) const LATEST_IOCS: &str = "SELECT ioc, added FROM incident_ioc WITH INDEX incident_ioc_incident \
     WHERE incident = $incident ORDER BY added DESC LIMIT $most";
+pub(crate) const IOCS_OF: &str =
+    "SELECT ioc FROM incident_ioc WITH INDEX incident_ioc_incident WHERE incident = $incident";
 pub(crate) const UNASKED: &str = "SELECT doc, added FROM incident_ioc WITH INDEX incident_ioc_incident \
     WHERE incident = $incident AND asked = false ORDER BY added DESC";
 pub(crate) const TO_ASK: &str = "SELECT doc, added FROM incident_ioc WITH INDEX incident_ioc_asked \

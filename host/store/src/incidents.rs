@@ -34,7 +34,7 @@ impl Unit {
     }
 
     /// An incident's new state. `after.version` is the new version; the stored one must be one less, else `Conflict`. What
-    /// is repeated of it beside its IoCs and assets follows.
+    /// is repeated of it beside its IoCs and assets follows; its enrichments follow when it is marked more strictly.
     pub fn update_incident(&mut self, before: &Incident, after: &Incident) -> &mut Self {
         self.tell_of(after);
         incident_links::set_assets(self, &before.assets, after);
@@ -44,6 +44,9 @@ impl Unit {
         if before.tlp != after.tlp {
             let (thread, organisation) = (ThreadId::shared(after.id), after.organisation);
             self.marked.push(Marked { thread, organisation, tlp: after.tlp });
+        }
+        if before.tlp < after.tlp && !after.is_unsent() {
+            self.raise_enrichments(after);
         }
         if (before.tlp, before.is_unsent()) != (after.tlp, after.is_unsent()) {
             incident_links::mark(self, after);

@@ -1,9 +1,9 @@
 //! Invitations. Of a link's token only the hash is kept, as a name that is taken while the link may be used.
 
-use surrealdb::types::{Object, Variables};
+use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{
     id::{InvitationId, OrganisationId},
-    invitation::Invitation,
+    invitation::{Invitation, Inviter},
     page::Page,
     viewer::Viewer,
 };
@@ -15,7 +15,7 @@ use crate::{
     store::Store,
     unique,
     unit::Unit,
-    value::{Columns, count, doc, record, row, text, time, uuid, uuid_key},
+    value::{Columns, NONE, count, doc, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
 
@@ -32,6 +32,8 @@ pub struct InvitationRecord {
     pub invitation: Invitation,
     /// The hash of its link's token.
     pub token_hash: String,
+    /// Who made the link that works now; `None` of one that was made before this was kept.
+    pub invited_by: Option<Inviter>,
 }
 
 impl std::fmt::Debug for InvitationRecord {
@@ -82,7 +84,7 @@ impl Store {
         scope.bind(&mut variables);
         variables.insert("id", record(INVITATION, uuid_key(id.0)));
         let conditions: String = scope.owner_conditions().iter().map(|condition| format!(" AND {condition}")).collect();
-        let statement = format!("SELECT doc, token_hash FROM $id WHERE version >= 0{conditions}");
+        let statement = format!("SELECT doc, token_hash, invited_by FROM $id WHERE version >= 0{conditions}");
         Columns::of("invitation", self.database().value(statement, variables).await?)?.as_mut().map(read).transpose()
     }
 
@@ -131,7 +133,11 @@ fn invited(invitation: &Invitation) -> String {
 }
 
 fn read(row: &mut Columns) -> Result<InvitationRecord, StoreError> {
-    Ok(InvitationRecord { invitation: row.doc("doc")?, token_hash: row.text("token_hash")? })
+    let invited_by = match row.peek("invited_by") {
+        Value::String(_) => Some(row.doc("invited_by")?),
+        _ => None,
+    };
+    Ok(InvitationRecord { invitation: row.doc("doc")?, token_hash: row.text("token_hash")?, invited_by })
 }
 
 fn columns(record: &InvitationRecord) -> Object {
@@ -139,6 +145,7 @@ fn columns(record: &InvitationRecord) -> Object {
         ("organisation", uuid(record.invitation.organisation.0)),
         ("created", time(record.invitation.created_at)),
         ("token_hash", text(&record.token_hash)),
+        ("invited_by", record.invited_by.as_ref().map_or(NONE, doc)),
         ("version", count(record.invitation.version)),
         ("doc", doc(&record.invitation)),
     ])

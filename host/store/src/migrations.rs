@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "unread", text: include_str!("../schema/0012_unread.surql") },
     Migration { version: 13, name: "queue", text: include_str!("../schema/0013_queue.surql") },
     Migration { version: 14, name: "isolation", text: include_str!("../schema/0014_isolation.surql") },
+    Migration { version: 15, name: "inviters", text: include_str!("../schema/0015_inviters.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.

@@ -223,6 +223,7 @@ async fn what_the_host_looks_for_among_incidents_uses_an_index() {
         (incident_due::WITHOUT_DUE, "incident_due"),
         (incident_links::TO_ASK, "incident_ioc_asked"),
         (incident_links::UNASKED, "incident_ioc_incident"),
+        (incident_links::IOCS_OF, "incident_ioc_incident"),
         (incident_links::LATEST_IOCS, "incident_ioc_incident"),
     ] {
         let mut variables = Variables::new();

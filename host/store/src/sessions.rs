@@ -11,7 +11,7 @@ use crate::{
     error::StoreError,
     store::Store,
     unit::Unit,
-    value::{Columns, int, record, row, text_key, time, uuid, uuid_key},
+    value::{Columns, int, record, row, text, text_key, time, uuid, uuid_key},
     write::{Statement, Table, Write},
 };
 
@@ -21,6 +21,14 @@ const REFRESH_TOKEN: Table = Table("refresh_token");
 static REVOKE: Statement = Statement {
     name: "revoke_session",
     text: "FOR $item IN $revoke_session { UPDATE $item.id SET revoked = true, rotations += 1 RETURN NONE }",
+};
+
+/// Of several who put another session in this one's place, or end it meanwhile, one succeeds.
+static SUPERSEDE: Statement = Statement {
+    name: "supersede_session",
+    text: "FOR $item IN $supersede_session { \
+           IF $item.id.revoked != false OR $item.id.expires <= $item.now { THROW 'tocsin|conflict|session|' + $item.key }; \
+           UPDATE $item.id SET revoked = true, rotations += 1 RETURN NONE }",
 };
 
 static REVOKE_ALL: Statement = Statement {
@@ -95,6 +103,12 @@ impl Unit {
     /// Ends a session.
     pub fn revoke_session(&mut self, session: SessionId) -> &mut Self {
         self.write(Write::Special(&REVOKE, SESSION, uuid_key(session.0), Object::new()))
+    }
+
+    /// Ends a session in whose place another one comes; the whole unit is refused with `Conflict` if it is over by `now`.
+    pub fn supersede_session(&mut self, session: SessionId, now: DateTime<Utc>) -> &mut Self {
+        let of = row([("key", text(session.to_string())), ("now", time(now))]);
+        self.write(Write::Special(&SUPERSEDE, SESSION, uuid_key(session.0), of))
     }
 
     /// Ends all sessions of an account.

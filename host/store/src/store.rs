@@ -72,6 +72,9 @@ impl Store {
         for marked in std::mem::take(&mut unit.marked) {
             self.tell_marked_requests(&mut unit, marked).await?;
         }
+        for raised in std::mem::take(&mut unit.raised) {
+            self.raise_enrichments(&mut unit, raised).await?;
+        }
         self.shared.committer.commit(unit).await
     }
 

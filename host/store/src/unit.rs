@@ -1,9 +1,10 @@
 //! A unit of work: changes that happen together or not at all, with their audit entries and events.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value as Json;
 use tocsin_model::{
     audit::Change,
-    id::{OrganisationId, ThreadId},
+    id::{IncidentId, OrganisationId, ThreadId},
     live::{Event, Noun},
     tlp::Tlp,
 };
@@ -21,6 +22,8 @@ pub struct Unit {
     pub(crate) events: Vec<Event>,
     /// The threads that it marks anew: the requests for help that were made there follow, and their events.
     pub(crate) marked: Vec<Marked>,
+    /// The incidents whose enrichments become as strict as they are.
+    pub(crate) raised: Vec<Raised>,
 }
 
 /// A thread that is marked anew.
@@ -29,6 +32,15 @@ pub(crate) struct Marked {
     pub(crate) thread: ThreadId,
     pub(crate) organisation: OrganisationId,
     pub(crate) tlp: Tlp,
+}
+
+/// An incident that its enrichments follow.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raised {
+    pub(crate) incident: IncidentId,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) tlp: Tlp,
+    pub(crate) at: DateTime<Utc>,
 }
 
 impl Unit {

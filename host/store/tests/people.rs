@@ -6,11 +6,11 @@ use common::{after, analyst, everywhere, member, noon};
 use tocsin_model::{
     contact::EmailAddress,
     id::{AccountId, InvitationId, MembershipId, OrganisationId},
-    invitation::{Invitation, InvitationState},
+    invitation::{Invitation, InvitationState, Inviter},
     membership::Membership,
     second_factor::SecurityPolicy,
     tlp::Tlp,
-    viewer::Role,
+    viewer::{Principal, Role},
 };
 use tocsin_store::{InvitationRecord, PageRequest, SecondFactor, StoreError, Unit};
 
@@ -44,7 +44,11 @@ fn invitation(organisation: OrganisationId, token_hash: &str) -> InvitationRecor
         accepted_by: None,
         version: 1,
     };
-    InvitationRecord { invitation, token_hash: token_hash.into() }
+    InvitationRecord {
+        invitation,
+        token_hash: token_hash.into(),
+        invited_by: Some(Inviter { principal: Principal::Host, organisation }),
+    }
 }
 
 fn closed(record: &InvitationRecord, state: InvitationState) -> InvitationRecord {
@@ -101,7 +105,7 @@ async fn a_link_opens_until_the_first_who_uses_withdraws_or_renews_it() {
         assert!(!format!("{first:?}").contains("first"));
 
         let invitation = Invitation { version: 2, ..first.invitation.clone() };
-        let renewed = InvitationRecord { invitation, token_hash: "renewed".into() };
+        let renewed = InvitationRecord { invitation, token_hash: "renewed".into(), invited_by: first.invited_by };
         let mut unit = Unit::new();
         unit.renew_invitation(&first, &renewed);
         store.commit(unit).await.expect("renewed");

@@ -67,3 +67,37 @@ async fn a_machine_cannot_put_out_the_last_administrator() -> Result<()> {
     administrator.get("/api/v1/auth/me").await?.ok()?;
     Ok(())
 }
+
+#[tokio::test]
+async fn nobody_gives_an_account_more_than_they_read_or_raises_themselves() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let own = account(&me(&mut administrator).await?)?;
+    for tlp in ["amber", "red"] {
+        let answer = administrator.patch(&own, &json!({ "clearance": tlp })).await?;
+        // What one has already is no change.
+        let expected = if tlp == "red" { StatusCode::OK } else { StatusCode::CONFLICT };
+        assert_eq!(answer.status, expected, "{tlp}: {}", answer.text);
+    }
+    let mut deputy = deputy(&server, &mut administrator).await?;
+    let their_own = account(&me(&mut deputy).await?)?;
+    assert_eq!(deputy.patch(&their_own, &json!({ "clearance": "red" })).await?.status, StatusCode::CONFLICT);
+    let organisation = me(&mut deputy).await?["organisation"].clone();
+    let new = |clearance: &str| {
+        json!({
+            "username": "double", "name": "Double", "organisation": organisation, "role": "administrator",
+            "clearance": clearance, "password": PASSWORD,
+        })
+    };
+    let refused = deputy.post("/api/v1/accounts", &new("red")).await?;
+    assert_eq!(refused.body["errors"][0]["field"], "clearance", "{}", refused.text);
+    let made = deputy.post("/api/v1/accounts", &new("amber")).await?.ok()?;
+    let theirs = account(&made)?;
+    let refused = deputy.patch(&theirs, &json!({ "clearance": "red" })).await?;
+    assert_eq!(refused.body["errors"][0]["field"], "clearance", "{}", refused.text);
+    let taken_over = deputy.patch(&own, &json!({ "password": "another long password" })).await?;
+    assert_eq!(taken_over.status, StatusCode::CONFLICT, "{}", taken_over.text);
+    let raised = administrator.patch(&their_own, &json!({ "clearance": "red" })).await?.ok()?;
+    assert_eq!(raised["clearance"], "red");
+    Ok(())
+}

@@ -220,6 +220,16 @@ async fn the_archive_is_encrypted_and_its_export_is_recorded() -> Result<()> {
         (&custody["items"][0]["action"], &custody["items"][0]["by"]["name"]),
         (&json!("exported"), &json!("meridian"))
     );
+    let asked = json!({ "password": PASSWORD, "internal": true });
+    let refused = stage.reporter.post(&format!("{path}/archive"), &asked).await?;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+    for (internal, times) in [(false, 0), (true, 2)] {
+        let body = json!({ "password": PASSWORD, "internal": internal });
+        let request = stage.analyst.request(Method::POST, &format!("{path}/archive")).json(&body);
+        let bytes = request.send().await?.error_for_status()?.bytes().await?;
+        let found = bytes.windows(11).filter(|window| *window == b"internal.md").count();
+        assert_eq!(found, times, "the desk's files only when they are asked for");
+    }
     Ok(())
 }
 

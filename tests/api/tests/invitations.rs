@@ -165,3 +165,30 @@ async fn nobody_invites_to_more_than_they_have_or_elsewhere() -> Result<()> {
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(2));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_link_ends_with_the_standing_of_whoever_made_it() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let mut manager = server.signed_in("meridian-manager").await?;
+    let (invitation, link) = invite(&mut manager, "nina@meridian.example", "organisation_manager").await?;
+    administrator.get(&link).await?.ok()?;
+    let of = manager.get("/api/v1/auth/me").await?.ok()?;
+    let people = administrator.get("/api/v1/people?limit=200").await?.ok()?;
+    let person = people["items"].as_array().context("people")?.iter().find(|one| one["username"] == of["username"]);
+    let person = format!("/api/v1/people/{}", text(&person.context("the manager")?["id"])?);
+    administrator.patch(&person, &json!({ "role": "reporter" })).await?.ok()?;
+    let mut stranger = server.anonymous();
+    assert_eq!(stranger.get(&link).await?.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.post(&link, &account("nina")).await?.status, StatusCode::NOT_FOUND);
+    // Whoever sends it again answers for it.
+    let again = self::link(&administrator.post_empty(&format!("{invitation}/resend")).await?.ok()?)?;
+    stranger.get(&again).await?.ok()?;
+    administrator.patch(&person, &json!({ "role": "organisation_manager" })).await?.ok()?;
+    manager.sign_in("meridian-manager", &server.account("meridian-manager").password).await?;
+    let (_, theirs) = invite(&mut manager, "mona@meridian.example", "reader").await?;
+    administrator.delete(&person).await?;
+    assert_eq!(stranger.post(&theirs, &account("mona")).await?.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.post(&again, &account("nina")).await?.status, StatusCode::CREATED);
+    Ok(())
+}

@@ -226,3 +226,26 @@ async fn a_socket_belongs_to_one_of_a_persons_organisations() -> Result<()> {
     assert_eq!(live.ending().await?, 4401);
     Ok(())
 }
+
+#[tokio::test]
+async fn whoever_is_taken_out_hears_nothing_more() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let person = server.signed_in("meridian").await?;
+    let mut colleague = server.signed_in("meridian-manager").await?;
+    let thread = direct(&mut colleague).await?;
+    let mut live = Live::open(&person).await?;
+    live.subscribe(&[&format!("messages:{thread}")], None).await?;
+    say(&mut colleague, &thread, "before").await?;
+    live.event(&thread).await?;
+    let people = administrator.get("/api/v1/people").await?.ok()?;
+    let membership = people["items"].as_array().context("people")?.iter().find(|one| one["username"] == "meridian");
+    let membership = membership.and_then(|one| one["id"].as_str()).context("the person")?;
+    let removed = administrator.delete(&format!("/api/v1/people/{membership}")).await?;
+    assert!(removed.status.is_success(), "{}", removed.text);
+    say(&mut colleague, &thread, "behind their back").await?;
+    while let Some(message) = live.next().await? {
+        assert!(!message.to_string().contains("behind their back"), "{message}");
+    }
+    Ok(())
+}

@@ -151,6 +151,25 @@ async fn a_person_switches_between_organisations_and_acts_in_one_at_a_time() -> 
 }
 
 #[tokio::test]
+async fn a_session_is_replaced_once_and_its_token_makes_no_other() -> Result<()> {
+    let server = Server::start_with_people().await?;
+    let mut administrator = server.signed_in("admin").await?;
+    let mut person = server.signed_in("meridian").await?;
+    let (home, other) = (me(&mut person).await?, me(&mut server.signed_in("northwind").await?).await?);
+    let body = json!({ "account": home["id"], "organisation": other["organisation"], "role": "reader" });
+    administrator.post("/api/v1/people", &body).await?.ok()?;
+    let there = json!({ "organisation": other["organisation"] });
+    let mut tabs: Vec<Client> = (0..6).map(|_| person.clone()).collect();
+    let switched = futures::future::join_all(tabs.iter_mut().map(|tab| tab.post("/api/v1/auth/switch", &there))).await;
+    let statuses = switched.into_iter().map(|answer| Ok(answer?.status)).collect::<Result<Vec<_>>>()?;
+    assert_eq!(statuses.iter().filter(|status| status.is_success()).count(), 1, "{statuses:?}");
+    let refused = |status: &&StatusCode| **status == StatusCode::UNAUTHORIZED;
+    assert_eq!(statuses.iter().filter(refused).count(), 5, "{statuses:?}");
+    assert_eq!(person.post("/api/v1/auth/switch", &there).await?.status, StatusCode::UNAUTHORIZED);
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_is_taken_out_of_their_first_organisation_begins_in_the_other() -> Result<()> {
     let server = Server::start_with_people().await?;
     let mut administrator = server.signed_in("admin").await?;

@@ -177,6 +177,9 @@ async fn whose_role_must_have_one_and_has_none_can_only_enrol() -> Result<()> {
     let id = analyst.get("/api/v1/auth/me").await?.ok()?["id"].as_str().context("an id")?.to_owned();
     let path = format!("/api/v1/accounts/{id}/second-factor");
     assert_eq!(lead.delete(&path).await?.status, StatusCode::FORBIDDEN);
+    let own = administrator.get("/api/v1/auth/me").await?.ok()?["id"].as_str().context("an id")?.to_owned();
+    let refused = administrator.delete(&format!("/api/v1/accounts/{own}/second-factor")).await?;
+    assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "conflict"), "{}", refused.text);
     assert_eq!(administrator.delete(&path).await?.status, StatusCode::NO_CONTENT);
     assert_eq!(analyst.get("/api/v1/auth/me").await?.status, StatusCode::UNAUTHORIZED);
     let mut again = server.signed_in("analyst").await?;

@@ -39,8 +39,8 @@ impl Api {
     ///
     /// # Errors
     /// Any [`Failure`].
-    pub async fn evidence_archive(self, incident: IncidentId, password: String) -> Result<Vec<u8>, Failure> {
+    pub async fn evidence_archive(self, incident: IncidentId, request: ArchiveRequest) -> Result<Vec<u8>, Failure> {
         let path = format!("/incidents/{incident}/evidence/archive");
-        self.post(&path).json(&ArchiveRequest { password }).binary().await
+        self.post(&path).json(&request).binary().await
     }
 }

@@ -16,6 +16,7 @@ pub const ARCHIVE_TITLE: &str = "All files in one archive";
 pub const ARCHIVE_ABOUT: &str = "A ZIP file under AES-256; 7-Zip opens it. The names of the files are not encrypted. That you export them is recorded.";
 pub const PASSWORD: &str = "Password of the archive";
 pub const PASSWORD_HINT: &str = "12 characters or more. It is not kept: without it the archive cannot be opened.";
+pub const WITH_INTERNAL: &str = "With the files that are only for the CERT";
 pub const DOWNLOAD_ARCHIVE: &str = "Download";
 pub const PREPARING: &str = "Preparing…";
 pub const ARCHIVE_NAME: &str = "evidence.zip";

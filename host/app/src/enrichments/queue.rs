@@ -71,7 +71,7 @@ impl Order {
             tlp: incident.tlp,
             pap: incident.pap,
             // Which one is in a field of the sighting that only those get who see it.
-            source: Some("incident".to_owned()),
+            source: Some(Sighting::OF_INCIDENT.to_owned()),
             note: None,
             incident: Some(incident.id),
             at: Utc::now(),

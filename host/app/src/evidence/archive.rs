@@ -8,7 +8,7 @@ use std::{
 
 use chrono::Utc;
 use tocsin_model::{
-    evidence::{CustodyAction, Evidence, check_password},
+    evidence::{ArchiveRequest, CustodyAction, Evidence, check_password},
     id::IncidentId,
     page::Page,
     viewer::{Action, Viewer},
@@ -47,24 +47,33 @@ impl Archive {
 }
 
 impl App {
-    /// An archive of all files of an incident that the viewer may see, under a password. That they are exported is on disk
-    /// before this returns.
+    /// An archive of all files of an incident that the viewer may see, under a password; those that only the CERT sees are
+    /// left out unless they are asked for. That they are exported is on disk before this returns.
     ///
     /// # Errors
-    /// `Invalid` for a password that is too short; `NotFound`; `Conflict` when there is no file.
+    /// `Invalid` for a password that is too short; `Forbidden` for what only the CERT sees; `NotFound`; `Conflict` when
+    /// there is no file.
     pub async fn archive_evidence(
         &self,
         viewer: &Viewer,
         incident: IncidentId,
-        password: &str,
+        request: &ArchiveRequest,
         from: IpAddr,
     ) -> Result<Archive> {
         require(viewer, Action::ReadIncidents)?;
         let incident = self.visible_incident(viewer, incident).await?;
-        check_password(password).map_err(|problem| Error::invalid("password", problem))?;
-        let files = self.all_evidence(viewer, incident.id).await?;
+        if request.internal {
+            require(viewer, Action::ReadInternal)?;
+        }
+        check_password(&request.password).map_err(|problem| Error::invalid("password", problem))?;
+        let mut files = self.all_evidence(viewer, incident.id).await?;
+        files.retain(|file| request.internal || !file.internal);
         if files.is_empty() {
-            return Err(Error::Conflict("the incident has no files".to_owned()));
+            let message = match viewer.role.is_cert() && !request.internal {
+                true => "the incident has no files that its organisation sees: ask for internal ones, too",
+                false => "the incident has no files",
+            };
+            return Err(Error::Conflict(message.to_owned()));
         }
         let by = self.author(viewer).await?;
         let mut unit = Unit::new();
@@ -74,7 +83,7 @@ impl App {
         }
         self.store().commit(unit).await?;
         let (sender, pieces) = mpsc::channel(AHEAD);
-        let (app, password, runtime) = (self.clone(), password.to_owned(), Handle::current());
+        let (app, password, runtime) = (self.clone(), request.password.clone(), Handle::current());
         tokio::task::spawn_blocking(move || {
             let writer = Pieces { sender: sender.clone(), waiting: Vec::with_capacity(PIECE_BYTES) };
             if let Err(error) = app.write_archive(&runtime, &files, &password, writer) {

@@ -73,7 +73,7 @@ fn document(head: &ExportHead, title: &str, fill: impl FnOnce(&mut Markup)) -> S
     page.tag("</td></tr></tfoot>\n<tbody><tr><td><main>\n");
     fill(&mut page);
     page.tag("<footer><p>").text(&format!(
-        "Exported by {} on {}. {}. It holds what that reader may see.",
+        "Exported by {} on {}. {}. It holds no more than that reader may see.",
         head.exported_by,
         moment(head.exported_at),
         head.organisation_name,

@@ -13,7 +13,7 @@ use tocsin_model::{
 
 use super::{
     create::{check_clearance, check_title},
-    edit::{ATTEMPTS, Edit, contended},
+    edit::{ATTEMPTS, Edit, changed, contended},
 };
 use crate::{
     App,
@@ -199,13 +199,20 @@ impl App {
             related.push(other.id);
             let mut linked = other.clone();
             linked.related.push(edit.before.id);
-            touch(edit, other, linked);
+            if linked.related.len() > Incident::MAX_LINKS {
+                let place = wanted.iter().position(|id| *id == other.id).unwrap_or_default();
+                return Err(too_many(&format!("related[{place}]"), "has too many related incidents already"));
+            }
+            touch(viewer, edit, other, linked);
         }
         for other in removed {
             related.retain(|id| *id != other.id);
             let mut unlinked = other.clone();
             unlinked.related.retain(|id| *id != edit.before.id);
-            touch(edit, other, unlinked);
+            touch(viewer, edit, other, unlinked);
+        }
+        if related.len() > Incident::MAX_LINKS {
+            return Err(too_many("related", "are too many"));
         }
         edit.after.related = related;
         Ok(())
@@ -246,11 +253,13 @@ impl App {
     }
 }
 
-/// Writes another incident's new state with the edit.
-pub(super) fn touch(edit: &mut Edit, before: &Incident, mut after: Incident) {
+/// Writes another incident's new state with the edit, and notes it in the audit log as the edit's own.
+pub(super) fn touch(viewer: &Viewer, edit: &mut Edit, before: &Incident, mut after: Incident) {
     after.version = before.version + 1;
     after.updated_at = edit.at.max(before.updated_at);
     edit.unit.update_incident(before, &after);
+    let noted = changed(viewer, edit.action, before, &after, edit.at);
+    edit.unit.audit(noted);
 }
 
 /// What only the CERT changes, and in which states a constituent changes anything.
@@ -283,7 +292,7 @@ pub(super) fn check_aware(aware_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -
 /// Each once, and not too many.
 fn distinct<T: Copy + PartialEq>(field: &str, ids: &[T]) -> Result<Vec<T>> {
     if ids.len() > Incident::MAX_LINKS {
-        return Err(Error::invalid(field, format!("are too many: at most {} are kept", Incident::MAX_LINKS)));
+        return Err(too_many(field, "are too many"));
     }
     let mut distinct = Vec::with_capacity(ids.len());
     for id in ids {
@@ -292,6 +301,10 @@ fn distinct<T: Copy + PartialEq>(field: &str, ids: &[T]) -> Result<Vec<T>> {
         }
     }
     Ok(distinct)
+}
+
+fn too_many(field: &str, are: &str) -> Error {
+    Error::invalid(field, format!("{are}: at most {} are kept", Incident::MAX_LINKS))
 }
 
 fn no_card(incident: &Incident) -> Error {

@@ -39,7 +39,8 @@ pub(super) struct Edit {
     pub(super) by: Author,
     /// When.
     pub(super) at: DateTime<Utc>,
-    action: &'static str,
+    /// What the audit log calls it.
+    pub(super) action: &'static str,
     notes: Vec<(Happening, bool)>,
 }
 
@@ -90,11 +91,7 @@ impl App {
         for (what, internal) in notes {
             unit.create_history_entry(after.id, &entry(&by, at, what, internal));
         }
-        unit.audit(Change {
-            before: Some(differing(&before, &after)),
-            after: Some(differing(&after, &before)),
-            ..audited(viewer, action, &after, at)
-        });
+        unit.audit(changed(viewer, action, &before, &after, at));
         match self.store().commit(unit).await {
             Ok(()) => Ok(Some(after)),
             Err(StoreError::Conflict { .. } | StoreError::AlreadyExists { .. }) => Ok(None),
@@ -125,6 +122,15 @@ fn audited(viewer: &Viewer, action: &str, incident: &Incident, at: DateTime<Utc>
         before: None,
         after: None,
         at,
+    }
+}
+
+/// The audit entry of a changed incident.
+pub(super) fn changed(viewer: &Viewer, action: &str, before: &Incident, after: &Incident, at: DateTime<Utc>) -> Change {
+    Change {
+        before: Some(differing(before, after)),
+        after: Some(differing(after, before)),
+        ..audited(viewer, action, after, at)
     }
 }
 

@@ -57,6 +57,11 @@ impl App {
             for ioc in part {
                 unit.incident_ioc_asked(incident.id, ioc.ioc.id);
             }
+            // It may have been marked more strictly while they were opened.
+            let now = self.store().incident(&App::host_viewer(), incident.id).await?;
+            if let Some(now) = now.filter(|now| now.tlp > incident.tlp) {
+                unit.raise_enrichments(&now);
+            }
             self.store().commit(unit).await?;
         }
         self.engine().wake();

@@ -123,7 +123,7 @@ impl App {
     }
 
     /// Fills in what follows from tickets and assets: the verdict from the organisation's own ticket if the viewer may see
-    /// it, and to analysts whose asset the IoC is.
+    /// it, and to the CERT whose asset the IoC is. Whether it was passed on is the CERT's to know, too.
     pub(super) async fn judged(
         &self,
         viewer: &Viewer,
@@ -138,8 +138,11 @@ impl App {
             if let Some(ticket) = tickets.get(&ioc.ioc.id) {
                 (ioc.verdict, ioc.score) = (ticket.verdict, ticket.score);
             }
-            ioc.belongs_to =
-                if viewer.role.is_cert() { self.other_owners(organisation, &ioc.ioc.value) } else { Vec::new() };
+            if viewer.role.is_cert() {
+                ioc.belongs_to = self.other_owners(organisation, &ioc.ioc.value);
+            } else {
+                (ioc.shared, ioc.belongs_to) = (None, Vec::new());
+            }
         }
         Ok(iocs)
     }

@@ -5,10 +5,15 @@ use std::collections::HashSet;
 use tocsin_model::{
     id::{IncidentId, IocId},
     incident::{Happening, Incident, IncidentIoc, IncidentState, MergeRecord},
+    page::{MAX_LIMIT, Page},
     viewer::{Action, Viewer},
 };
+use tocsin_store::PageRequest;
 
-use super::edit::{ATTEMPTS, Edit, contended, entry};
+use super::{
+    change::touch,
+    edit::{ATTEMPTS, Edit, contended, entry},
+};
 use crate::{
     App,
     error::{Error, Result, require},
@@ -38,7 +43,7 @@ impl App {
             let known = self.store().incident_iocs_by_id(viewer, into, &ids).await?;
             let known: HashSet<IocId> = known.iter().map(|ioc| ioc.ioc.id).collect();
             let moved: Vec<IncidentIoc> = iocs.into_iter().filter(|ioc| !known.contains(&ioc.ioc.id)).collect();
-            merge(&mut edit, &target, &moved)?;
+            merge(viewer, &mut edit, &target, &moved)?;
             if let Some(incident) = self.write_edit(viewer, edit).await? {
                 return self.shown_incident(viewer, incident).await;
             }
@@ -46,7 +51,8 @@ impl App {
         Err(contended(id))
     }
 
-    /// Takes a merge back: the incident stands where it stood, and the other one is without what came from it.
+    /// Takes a merge back: the incident stands where it stood, and the other one is without what only that one brought. Its
+    /// marking stays: only a person makes it freer.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`; `Conflict` when the incident is not merged.
@@ -62,16 +68,65 @@ impl App {
                 let message = "the other incident was merged itself meanwhile: take that merge back first";
                 return Err(Error::Conflict(message.to_owned()));
             }
+            let record = self.leave_to_others(&mut edit, record).await?;
             // What was passed on from there, or taken out, stays so.
             let there = self.store().incident_iocs_by_id(viewer, into, &record.iocs).await?;
             let back: Vec<IocId> = there.iter().filter(|ioc| ioc.shared.is_none()).map(|ioc| ioc.ioc.id).collect();
-            unmerge(&mut edit, &record, &target, &back);
+            unmerge(viewer, &mut edit, &record, &target, &back);
             if let Some(incident) = self.write_edit(viewer, edit).await? {
                 return self.shown_incident(viewer, incident).await;
             }
         }
         Err(contended(id))
     }
+
+    /// What a merge brought, without what others that are merged there still bring, too: with them it goes one day.
+    async fn leave_to_others(&self, edit: &mut Edit, mut record: MergeRecord) -> Result<MergeRecord> {
+        let host = Self::host_viewer();
+        for mut other in self.other_merges(&record).await? {
+            let Some(merged) = self.store().incident(&host, other.merged).await? else { continue };
+            let iocs = self.store().incident_iocs_by_id(&host, other.merged, &record.iocs).await?;
+            let iocs: Vec<IocId> = iocs.iter().map(|ioc| ioc.ioc.id).collect();
+            let before = other.clone();
+            hand_over(&mut record.iocs, &mut other.iocs, &iocs);
+            hand_over(&mut record.assets, &mut other.assets, &merged.assets);
+            hand_over(&mut record.watchers, &mut other.watchers, &merged.watchers);
+            if other != before {
+                edit.unit.put_merge(&other);
+            }
+        }
+        Ok(record)
+    }
+
+    /// The other merges into the same incident that stand: of those that its history tells of.
+    async fn other_merges(&self, record: &MergeRecord) -> Result<Vec<MergeRecord>> {
+        let host = Self::host_viewer();
+        let (mut absorbed, mut request) = (HashSet::new(), PageRequest::first());
+        request.limit = Some(MAX_LIMIT);
+        loop {
+            let Page { items, next } = self.store().incident_history(&host, record.into, &request).await?;
+            absorbed.extend(items.iter().filter_map(|entry| match entry.what {
+                Happening::Absorbed { incident } => Some(incident),
+                _ => None,
+            }));
+            match next {
+                Some(cursor) => request.cursor = Some(cursor),
+                None => break,
+            }
+        }
+        absorbed.remove(&record.merged);
+        let mut merges = Vec::new();
+        for incident in absorbed {
+            merges.extend(self.store().merge_of(incident).await?.filter(|merge| merge.into == record.into));
+        }
+        Ok(merges)
+    }
+}
+
+/// Moves what is also `theirs` from one list to another.
+fn hand_over<T: Copy + PartialEq>(from: &mut Vec<T>, to: &mut Vec<T>, theirs: &[T]) {
+    to.extend(from.iter().filter(|id| theirs.contains(id)));
+    from.retain(|id| !theirs.contains(id));
 }
 
 fn check_merge(merged: &Incident, target: &Incident) -> Result<()> {
@@ -91,7 +146,7 @@ fn check_merge(merged: &Incident, target: &Incident) -> Result<()> {
     Ok(())
 }
 
-fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()> {
+fn merge(viewer: &Viewer, edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()> {
     let before = &edit.before;
     let mut into = target.clone();
     let assets = lacking(&target.assets, &before.assets);
@@ -104,6 +159,10 @@ fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()
     if into.ioc_count > Incident::MAX_IOCS {
         return Err(Error::Conflict(format!("both together have more than {} IoCs", Incident::MAX_IOCS)));
     }
+    if into.assets.len().max(into.watchers.len()) > Incident::MAX_LINKS {
+        let message = format!("both together have more than {} assets or watchers", Incident::MAX_LINKS);
+        return Err(Error::Conflict(message));
+    }
     let record = MergeRecord {
         merged: before.id,
         into: target.id,
@@ -111,8 +170,6 @@ fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()
         iocs: moved.iter().map(|ioc| ioc.ioc.id).collect(),
         assets,
         watchers,
-        tlp: (target.tlp, into.tlp),
-        pap: (target.pap, into.pap),
         state: before.state,
         clocks: before.clocks.clone(),
         closed_at: before.closed_at,
@@ -128,7 +185,7 @@ fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()
     edit.after.state = IncidentState::Closed;
     edit.after.closed_at = Some(edit.at);
     edit.after.drop_clocks();
-    super::change::touch(edit, target, into);
+    touch(viewer, edit, target, into);
     edit.note(Happening::MergedInto { incident: target.id });
     Ok(())
 }
@@ -138,17 +195,10 @@ fn lacking<T: Copy + PartialEq>(known: &[T], more: &[T]) -> Vec<T> {
     more.iter().filter(|id| !known.contains(id)).copied().collect()
 }
 
-fn unmerge(edit: &mut Edit, record: &MergeRecord, target: &Incident, back: &[IocId]) {
+fn unmerge(viewer: &Viewer, edit: &mut Edit, record: &MergeRecord, target: &Incident, back: &[IocId]) {
     let mut from = target.clone();
     from.assets.retain(|asset| !record.assets.contains(asset));
     from.watchers.retain(|watcher| !record.watchers.contains(watcher));
-    // What somebody has marked since is marked so.
-    if from.tlp == record.tlp.1 {
-        from.tlp = record.tlp.0;
-    }
-    if from.pap == record.pap.1 {
-        from.pap = record.pap.0;
-    }
     from.ioc_count = from.ioc_count.saturating_sub(u32::try_from(back.len()).unwrap_or(u32::MAX));
     for ioc in back {
         edit.unit.delete_incident_ioc(target.id, *ioc);
@@ -160,6 +210,6 @@ fn unmerge(edit: &mut Edit, record: &MergeRecord, target: &Incident, back: &[Ioc
     edit.after.state = record.state;
     edit.after.clocks.clone_from(&record.clocks);
     edit.after.closed_at = record.closed_at;
-    super::change::touch(edit, target, from);
+    touch(viewer, edit, target, from);
     edit.note(Happening::Unmerged { incident: target.id });
 }

@@ -34,6 +34,12 @@ impl App {
             if edit.before.merged_into.is_some() || !edit.before.state.is_open() {
                 return Err(Error::Conflict(format!("it is {}: only an open incident is split", edit.before.state)));
             }
+            if edit.before.related.len() >= Incident::MAX_LINKS {
+                return Err(Error::Conflict(format!(
+                    "it has {} related incidents already: take some out first",
+                    Incident::MAX_LINKS
+                )));
+            }
             let moved = self.store().incident_iocs_by_id(viewer, id, &ids).await?;
             let missing = input.iocs.iter().position(|ioc| moved.iter().all(|known| known.ioc.id != *ioc));
             if let Some(place) = missing {

@@ -4,7 +4,10 @@
 //! What this host ended, it knows at once. What another host ended, it learns from the store, which it asks about each
 //! session, membership, client or organisation at most every few seconds.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use chrono::{DateTime, SubsecRound, Utc};
 use moka::future::Cache;
@@ -43,6 +46,8 @@ pub(crate) struct Standing {
     /// Sessions, accounts, memberships, clients and organisations that this host ended, and when: their tokens made before
     /// then are dead. Kept for as long as such a token could live.
     ended: Cache<Uuid, DateTime<Utc>>,
+    /// How many this host ended: whoever knows the number asks nothing while it stays.
+    endings: AtomicU64,
 }
 
 impl Standing {
@@ -51,13 +56,14 @@ impl Standing {
         let stored = Cache::builder().max_capacity(REMEMBERED).time_to_live(BELIEVED).build();
         let lifetime = Duration::from_secs(ACCESS_TOKEN_SECONDS);
         let ended = Cache::builder().max_capacity(REMEMBERED).time_to_live(lifetime).build();
-        Self { store, stored, ended }
+        Self { store, stored, ended, endings: AtomicU64::new(0) }
     }
 
     /// Remembers that all tokens of this session, account, membership, client or organisation made until now are dead.
     pub(crate) async fn end(&self, what: Uuid) {
         // Tokens know their moment to the millisecond.
         self.ended.insert(what, Utc::now().trunc_subsecs(3)).await;
+        self.endings.fetch_add(1, Ordering::Release);
         self.look_again(what).await;
     }
 
@@ -93,6 +99,28 @@ impl Standing {
             (None, Principal::ApiClient(client)) => Ok(self.client(client).await? == Stored::Client(bearer.viewer)),
             _ => Ok(false),
         }
+    }
+
+    /// How many this host has ended so far.
+    pub(crate) fn endings(&self) -> u64 {
+        self.endings.load(Ordering::Acquire)
+    }
+
+    /// Whether this host ended what the token says. Asks no database.
+    pub(crate) async fn ended_here(&self, bearer: &Bearer) -> bool {
+        let organisation = bearer.viewer.organisation;
+        let (principal, membership) = match bearer.viewer.principal {
+            Principal::Account(id) => (id.0, Some(MembershipId::of(id, organisation).0)),
+            Principal::ApiClient(id) => (id.0, None),
+            Principal::Host => return true,
+        };
+        let session = bearer.session.map(|session| session.0);
+        for what in [Some(principal), Some(organisation.0), membership, session].into_iter().flatten() {
+            if self.was_ended(what, bearer).await {
+                return true;
+            }
+        }
+        false
     }
 
     async fn was_ended(&self, what: Uuid, bearer: &Bearer) -> bool {

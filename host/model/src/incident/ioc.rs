@@ -26,7 +26,8 @@ pub struct IncidentIoc {
     pub added_by: Author,
     /// When.
     pub added_at: DateTime<Utc>,
-    /// The marking with which it was passed on to the threat-intelligence side; `None` while it was not.
+    /// The marking with which it was passed on to the threat-intelligence side; `None` while it was not. Told to the CERT
+    /// only, else `null`.
     pub shared: Option<Tlp>,
     /// What enrichment said, once it has.
     pub verdict: Option<Verdict>,

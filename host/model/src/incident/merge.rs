@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Clock, IncidentState};
-use crate::{
-    id::{AccountId, AssetId, IncidentId, IocId},
-    tlp::{Pap, Tlp},
-};
+use crate::id::{AccountId, AssetId, IncidentId, IocId};
 
 /// `POST /api/v1/incidents/{id}/merge`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,10 +42,6 @@ pub struct MergeRecord {
     pub assets: Vec<AssetId>,
     /// The watchers that it did not have.
     pub watchers: Vec<AccountId>,
-    /// The other one's marking before, and what the merge made of it.
-    pub tlp: (Tlp, Tlp),
-    /// What might be done with its IoCs before, and what the merge made of it.
-    pub pap: (Pap, Pap),
     /// Where the merged one stood.
     pub state: IncidentState,
     /// Its deadlines.

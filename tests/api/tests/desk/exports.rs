@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use reqwest::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stage::{Stage, id, say, thread};
 
@@ -11,7 +11,9 @@ async fn an_export_holds_what_its_reader_sees_and_nothing_else() -> Result<()> {
     let mut stage = Stage::new().await?;
     let incident = stage.sent("<script>alert(1)</script>", "amber").await?;
     let path = format!("/api/v1/incidents/{}", id(&incident)?);
-    stage.analyst.patch(&path, &json!({ "values": { "assessment": "suspectedinsider" } })).await?.ok()?;
+    let me = stage.analyst.get("/api/v1/auth/me").await?.ok()?;
+    let desks = json!({ "values": { "assessment": "suspectedinsider" }, "owner": me["id"], "watchers": [me["id"]] });
+    stage.analyst.patch(&path, &desks).await?.ok()?;
     let (shared, internal) = (
         thread(&mut stage.analyst, &incident, "shared").await?,
         thread(&mut stage.analyst, &incident, "internal").await?,
@@ -31,18 +33,30 @@ async fn an_export_holds_what_its_reader_sees_and_nothing_else() -> Result<()> {
     for hidden in ["suspectedinsider", "amonganalysts", "Assessment"] {
         assert!(!theirs.text.contains(hidden), "{hidden}");
     }
-    let plain = stage.analyst.get(&format!("{path}/export")).await?.ok()?;
-    assert_eq!(plain["incident"]["values"]["assessment"], "suspectedinsider");
+    let plain = stage.analyst.get(&format!("{path}/export")).await?;
+    for hidden in ["suspectedinsider", "amonganalysts", "Assessment", "Look for others"] {
+        assert!(!plain.text.contains(hidden), "{hidden}");
+    }
+    let plain = plain.ok()?;
     assert_eq!(plain["threads"].as_array().map(Vec::len), Some(1), "internal only when it is asked for");
+    let theirs = stage.reporter.get(&format!("{path}/export")).await?.ok()?;
+    for part in ["incident", "card", "history", "occurrences"] {
+        assert_eq!(plain[part], theirs[part], "{part}: as its organisation sees it");
+    }
+    assert_eq!((&plain["incident"]["owner"], &plain["incident"]["watchers"]), (&Value::Null, &json!([])));
     let whole = stage.analyst.get(&format!("{path}/export?internal=true")).await?;
     assert!(whole.text.contains("amonganalysts"));
+    let whole = whole.ok()?;
+    assert_eq!(whole["incident"]["values"]["assessment"], "suspectedinsider");
+    assert_eq!(whole["incident"]["watchers"], json!([me["id"]]));
+    assert_eq!(whole["incident"]["tasks"][0]["title"], "Look for others");
     let refused = stage.reporter.get(&format!("{path}/export?internal=true")).await?;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 
     let audit = stage.admin.get(&format!("/api/v1/audit?subject=incident/{}", id(&incident)?)).await?.ok()?;
     let entries = audit["items"].as_array().context("entries")?;
     let exports = entries.iter().filter(|entry| entry["action"] == "incident.export").count();
-    assert_eq!(exports, 3, "{audit}");
+    assert_eq!(exports, 4, "{audit}");
     Ok(())
 }
 

@@ -46,7 +46,7 @@ impl Stage {
         let desk = json!(["administrator", "lead", "analyst", "auditor"]);
         let category = json!({
             "key": "test/intrusion", "name": "Intrusion", "description": "Somebody got in.", "group": "Test",
-            "severity": "medium", "statutory": false,
+            "severity": "medium", "statutory": false, "tasks": ["Look for others"],
             "fields": [
                 { "key": "summary", "label": "Summary", "kind": { "text": {} } },
                 { "key": "assessment", "label": "Assessment", "kind": { "text": {} }, "access": { "see": desk } },

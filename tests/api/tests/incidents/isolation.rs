@@ -1,5 +1,7 @@
 //! Three organisations and every role: what one may not see is not there, in no list, event, link or history.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use reqwest::StatusCode;
 use serde_json::json;
@@ -47,6 +49,39 @@ async fn every_role_sees_its_organisations_incidents_up_to_its_clearance() -> Re
     let similar = stage.admin.get(&format!("{}/similar", path_of(&sent))).await?.ok()?;
     assert_eq!(similar["items"].as_array().map(Vec::len), Some(1), "whoever may sees both");
     assert!(seers[0].get(&format!("{}/similar", path_of(&sent))).await?.ok()?["items"] == json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_incidents_enrichments_rise_with_it_and_do_not_fall() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let sent = stage.sent("Ransomware at Meridian", &["evil-shop.com", "198.51.100.7"]).await?;
+    let tickets = "/api/v1/tickets?kind=enrichment";
+    for _ in 0..400 {
+        if listed(&mut stage.reporter, tickets, "id").await?.len() == 2 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let ids = listed(&mut stage.reporter, tickets, "id").await?;
+    assert_eq!(ids.len(), 2);
+    let iocs = listed(&mut stage.admin, &format!("{}/iocs", path_of(&sent)), "ioc").await?;
+    for (tlp, own) in [("amber", 2), ("red", 0), ("amber", 0)] {
+        stage.admin.patch(&path_of(&sent), &json!({ "tlp": tlp })).await?.ok()?;
+        assert_eq!(listed(&mut stage.reporter, tickets, "id").await?.len(), own, "{tlp}");
+        for ioc in &iocs {
+            let path = format!("/api/v1/iocs/{}", id(ioc)?);
+            let marked = if own == 0 { "red" } else { "amber" };
+            let seen = stage.admin.get(&path).await?.ok()?;
+            assert_eq!((&seen["sightings"][0]["tlp"], &seen["tickets"][0]["tlp"]), (&json!(marked), &json!(marked)));
+            let seen = stage.analyst.get(&path).await?.ok()?;
+            assert_eq!(seen["sightings"].as_array().map(Vec::len), Some(usize::from(own > 0)), "{tlp}: {seen}");
+        }
+    }
+    for id in ids {
+        let ticket = stage.admin.get(&format!("/api/v1/tickets/{}", id.as_str().context("an id")?)).await?.ok()?;
+        assert_eq!(ticket["tlp"], "red", "whatever its run wrote meanwhile");
+    }
     Ok(())
 }
 

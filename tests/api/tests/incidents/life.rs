@@ -254,6 +254,8 @@ async fn iocs_are_read_out_of_text_enriched_and_passed_on_at_closing() -> Result
     let shared = stage.analyst.get(&format!("{path}/iocs")).await?.ok()?;
     let shared = shared["items"].as_array().context("items")?.iter().filter(|ioc| ioc["shared"] == "green").count();
     assert_eq!(shared, 1);
+    let theirs = listed(&mut stage.reporter, &format!("{path}/iocs"), "shared").await?;
+    assert!(theirs.len() == 4 && theirs.iter().all(Value::is_null), "what the CERT passes on is its own: {theirs:?}");
     let remove = |client: &tocsin_tests_api::Client, ioc: &Value| {
         client.request(Method::DELETE, &format!("{path}/iocs/{}", ioc["id"].as_str().unwrap_or_default()))
     };

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, listed, path_of, step};
+use crate::stage::{Stage, id, listed, path_of, step};
 
 /// What of an incident a merge or a split changes.
 fn core(incident: &Value) -> Value {
@@ -13,7 +13,7 @@ fn core(incident: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() -> Result<()> {
+async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_gives_it_back() -> Result<()> {
     let mut stage = Stage::new().await?;
     let one = stage.sent("One", &["a-evil.com", "b-evil.com"]).await?;
     let two = stage.sent("Two", &["b-evil.com", "c-evil.com"]).await?;
@@ -40,14 +40,57 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() ->
 
     stage.admin.post_empty(&format!("{}/unmerge", path_of(&one))).await?.ok()?;
     let after = [stage.admin.get(&path_of(&one)).await?.ok()?, stage.admin.get(&path_of(&two)).await?.ok()?];
-    for (before, after) in before.iter().zip(&after) {
-        assert_eq!(core(before), core(after));
-    }
+    let [one_before, mut two_before] = before.map(|incident| core(&incident));
+    // Only a person makes it freer again.
+    two_before["tlp"] = json!("amber+strict");
+    assert_eq!((one_before, two_before), (core(&after[0]), core(&after[1])));
     assert_eq!(listed(&mut stage.admin, &format!("{}/iocs", path_of(&two)), "ioc").await?.len(), 2);
     let history = listed(&mut stage.admin, &format!("{}/history", path_of(&two)), "what").await?;
     assert_eq!((&history[0]["kind"], &history[1]["kind"]), (&json!("unmerged"), &json!("absorbed")));
     let twice = stage.admin.post_empty(&format!("{}/unmerge", path_of(&one))).await?;
     assert_eq!(twice.status, StatusCode::CONFLICT, "{}", twice.text);
+    for incident in [&one, &two] {
+        let audit =
+            stage.admin.get(&format!("/api/v1/audit?subject=incident/{}&limit=200", id(incident)?)).await?.ok()?;
+        let entries = audit["items"].as_array().context("entries")?;
+        let noted = ["incident.merge", "incident.unmerge"]
+            .map(|action| entries.iter().filter(|entry| entry["action"] == action).count());
+        assert_eq!(noted, [1, 1], "both sides' changes are in the log: {audit}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_another_merged_incident_still_brings_stays_until_that_goes_too() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let me = stage.admin.get("/api/v1/auth/me").await?.ok()?;
+    let one = stage.sent("One", &["a-evil.com", "b-evil.com"]).await?;
+    let other = stage.sent("Other", &["b-evil.com", "c-evil.com"]).await?;
+    let target = stage.sent("Target", &["d-evil.com"]).await?;
+    for incident in [&one, &other] {
+        stage.admin.patch(&path_of(incident), &json!({ "watchers": [me["id"]] })).await?.ok()?;
+        stage.admin.post(&format!("{}/merge", path_of(incident)), &json!({ "into": target["id"] })).await?.ok()?;
+    }
+    let left = [(&one, 3, json!([me["id"]])), (&other, 1, json!([]))];
+    for (incident, iocs, watchers) in left {
+        stage.admin.post_empty(&format!("{}/unmerge", path_of(incident))).await?.ok()?;
+        let now = stage.admin.get(&path_of(&target)).await?.ok()?;
+        assert_eq!((&now["ioc_count"], &now["watchers"]), (&json!(iocs), &watchers), "{}", incident["title"]);
+        let listed = listed(&mut stage.admin, &format!("{}/iocs", path_of(&target)), "ioc").await?;
+        assert_eq!(listed.len(), iocs, "{}", incident["title"]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_other_side_of_a_link_is_in_the_audit_log() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let (one, two) = (stage.sent("One", &[]).await?, stage.sent("Two", &[]).await?);
+    stage.analyst.patch(&path_of(&one), &json!({ "related": [two["id"]] })).await?.ok()?;
+    let audit = stage.admin.get(&format!("/api/v1/audit?subject=incident/{}", id(&two)?)).await?.ok()?;
+    let entries = audit["items"].as_array().context("entries")?;
+    let linked = entries.iter().find(|entry| entry["action"] == "incident.change").context("an entry")?;
+    assert_eq!(linked["after"]["related"], json!([one["id"]]), "{linked}");
     Ok(())
 }
 
