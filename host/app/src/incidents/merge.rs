@@ -15,7 +15,8 @@ use crate::{
 };
 
 impl App {
-    /// Merges an incident into another one, which gets its IoCs, assets and watchers, and the stricter of both markings.
+    /// Merges an incident into another one, which gets its IoCs, assets and watchers, the stricter of both markings, and what
+    /// a law still wants because of it.
     /// The merged one is closed and leads there.
     ///
     /// # Errors
@@ -116,6 +117,7 @@ fn merge(edit: &mut Edit, target: &Incident, moved: &[IncidentIoc]) -> Result<()
         state: before.state,
         clocks: before.clocks.clone(),
         closed_at: before.closed_at,
+        deadlines: into.absorb_deadlines(before, edit.at),
     };
     for ioc in moved {
         let copied = IncidentIoc { shared: None, ..ioc.clone() };
@@ -149,6 +151,7 @@ fn unmerge(edit: &mut Edit, record: &MergeRecord, target: &Incident, back: &[Ioc
     if from.pap == record.pap.1 {
         from.pap = record.pap.0;
     }
+    from.release_deadlines(&record.deadlines);
     from.ioc_count = from.ioc_count.saturating_sub(u32::try_from(back.len()).unwrap_or(u32::MAX));
     for ioc in back {
         edit.unit.delete_incident_ioc(target.id, *ioc);

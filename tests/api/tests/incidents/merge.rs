@@ -8,8 +8,18 @@ use crate::stage::{Stage, listed, path_of, step};
 
 /// What of an incident a merge or a split changes.
 fn core(incident: &Value) -> Value {
-    let fields = ["state", "tlp", "pap", "ioc_count", "assets", "watchers", "merged_into", "clocks", "closed_at"];
+    let fields =
+        ["state", "tlp", "pap", "ioc_count", "assets", "watchers", "merged_into", "clocks", "closed_at", "aware_at"];
     fields.iter().map(|field| ((*field).to_owned(), incident[field].clone())).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn clock<'a>(incident: &'a Value, kind: &str) -> Result<&'a Value> {
+    let clocks = incident["clocks"].as_array().context("clocks")?;
+    clocks.iter().find(|clock| clock["kind"] == kind).with_context(|| format!("{kind}: {clocks:?}"))
+}
+
+fn due<'a>(incident: &'a Value, kind: &str) -> Result<&'a Value> {
+    Ok(&clock(incident, kind)?["due_at"])
 }
 
 #[tokio::test]
@@ -32,6 +42,9 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() ->
         (&both["ioc_count"], &both["tlp"], &both["watchers"]),
         (&json!(3), &json!("amber+strict"), &json!([me["id"]]))
     );
+    for kind in ["early_warning", "notification", "final_report"] {
+        assert_eq!(due(&both, kind)?, due(&before[0], kind)?, "the law counts from the earlier awareness");
+    }
     assert_eq!(listed(&mut stage.admin, &format!("{}/iocs", path_of(&two)), "ioc").await?.len(), 3);
     let again = stage.admin.post(&merge, &json!({ "into": two["id"] })).await?;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
