@@ -66,7 +66,9 @@ impl App {
             ioc_count: u32::try_from(iocs).unwrap_or(u32::MAX),
             related: vec![whole.id],
             tasks: category.iter().flat_map(|category| &category.tasks).map(task).collect(),
-            clocks: Vec::new(),
+            // The law counts from when the organisation was aware of the whole: a split gives no time.
+            clocks: whole.clocks.iter().filter(|clock| clock.kind.is_statutory()).cloned().collect(),
+            aware_at: whole.awareness(),
             outcome: None,
             created_at: at,
             submitted_at: Some(at),
@@ -77,7 +79,8 @@ impl App {
             version: 1,
             ..whole.clone()
         };
-        part.start_clocks(&levels, category.is_some_and(|category| category.statutory), at);
+        let statutory = part.owes_statutory() || category.is_some_and(|category| category.statutory);
+        part.start_clocks(&levels, statutory, at);
         part.answer(at);
         Ok(part)
     }

@@ -68,6 +68,8 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_restores_both() ->
 async fn a_part_becomes_an_incident_of_its_own_and_is_merged_back() -> Result<()> {
     let mut stage = Stage::new().await?;
     let whole = stage.sent("Two things", &["a-evil.com", "b-evil.com"]).await?;
+    let met = format!("{}/clocks/early_warning", path_of(&whole));
+    let whole = stage.reporter.post(&met, &json!({ "action": "met" })).await?.ok()?;
     let iocs = listed(&mut stage.analyst, &format!("{}/iocs", path_of(&whole)), "ioc").await?;
     let split = format!("{}/split", path_of(&whole));
     let unknown = json!({ "title": "The other", "iocs": ["0190b6f2-7f2c-5c3a-8e54-2f1f5f0a9a11"] });
@@ -76,6 +78,9 @@ async fn a_part_becomes_an_incident_of_its_own_and_is_merged_back() -> Result<()
     let part = stage.analyst.post(&split, &body).await?;
     assert_eq!(part.status, StatusCode::CREATED, "{}", part.text);
     let part = part.body;
+    for kind in ["early_warning", "notification", "final_report"] {
+        assert_eq!(clock(&part, kind)?, clock(&whole, kind)?, "a split gives no time");
+    }
     assert_eq!((&part["ioc_count"], &part["related"]), (&json!(1), &json!([whole["id"]])));
     let rest = stage.reporter.get(&path_of(&whole)).await?.ok()?;
     assert_eq!((&rest["ioc_count"], &rest["related"]), (&json!(1), &json!([part["id"]])));
