@@ -78,7 +78,7 @@ pub use audit::{AuditEntry, AuditFilter, AuditVerdict};
 pub use config::{EngineKind, StoreConfig};
 pub use error::StoreError;
 pub use evidence::EvidenceLimits;
-pub use followed::FollowedFilter;
+pub use followed::{FollowedFilter, FollowedRecord};
 pub use idempotency::{IdempotencyKey, RecordedResponse, Reservation};
 pub use invitations::InvitationRecord;
 pub use iocs::IocFilter;
