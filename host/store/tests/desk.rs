@@ -216,7 +216,7 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
             let filter =
                 SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
             let found = store.search_month(&viewer, &filter, month, after(1), 10).await.expect("searched");
-            found.into_iter().map(|(place, _)| place).collect()
+            found.into_iter().map(|row| row.place).collect()
         };
         assert_eq!(found(analyst(), "cranes", None).await.len(), 4);
         assert_eq!(found(analyst(), "cranes suspect", None).await, [secret.place]);
