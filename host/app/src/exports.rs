@@ -8,7 +8,7 @@ mod words;
 use chrono::Utc;
 use tocsin_model::{
     audit::Change,
-    export::{ExportFormat, ExportHead, IncidentExport, ThreadExport},
+    export::{ExportFormat, ExportHead, ExportPart, IncidentExport, ThreadExport},
     id::{IncidentId, OrganisationId, ThreadId},
     incident::Incident,
     thread::{Message, ThreadKind},
@@ -25,7 +25,7 @@ use crate::{
 
 pub use html::policy as export_policy;
 
-/// How many entries of one kind an export holds at most: whoever has more reads them by the API.
+/// How many entries of one kind an export holds at most, and says so: whoever has more reads them by the API.
 const MOST_ENTRIES: usize = 20_000;
 /// How many messages are read at once.
 const MESSAGES_AT_ONCE: u32 = 200;
@@ -45,7 +45,8 @@ impl App {
     /// unless `internal` asks for it, so that no export meant for others holds it by mistake.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Forbidden`] for what analysts write among themselves.
+    /// [`Error::NotFound`]; [`Error::Forbidden`] for what analysts write among themselves; [`Error::RateLimited`] while too
+    /// many exports are put together.
     pub async fn export_incident(
         &self,
         viewer: &Viewer,
@@ -53,6 +54,7 @@ impl App {
         format: ExportFormat,
         internal: bool,
     ) -> Result<ExportFile> {
+        let _place = self.crowd().export()?;
         let incident = self.incident(viewer, id).await?;
         if internal {
             require(viewer, Action::ReadInternal)?;
@@ -63,14 +65,19 @@ impl App {
             threads.push(self.exported_thread(viewer, ThreadId::internal(id), &head).await?);
         }
         threads.retain(|thread| !thread.messages.is_empty());
+        let mut left_out = Vec::new();
+        let iocs = gathered(|page| async move { self.incident_iocs(viewer, id, &page).await }).await?;
+        let occurrences = gathered(|page| async move { self.occurrences(viewer, id, &page).await }).await?;
+        let history = gathered(|page| async move { self.incident_history(viewer, id, &page).await }).await?;
         let mut export = IncidentExport {
             card: self.exported_card(viewer, &incident).await?,
-            iocs: gathered(|page| async move { self.incident_iocs(viewer, id, &page).await }).await?,
-            occurrences: gathered(|page| async move { self.occurrences(viewer, id, &page).await }).await?,
-            history: gathered(|page| async move { self.incident_history(viewer, id, &page).await }).await?,
+            iocs: iocs.noting(ExportPart::Iocs, &mut left_out),
+            occurrences: occurrences.noting(ExportPart::Occurrences, &mut left_out),
+            history: history.noting(ExportPart::History, &mut left_out),
             head,
             incident,
             threads,
+            left_out,
         };
         export.occurrences.sort_by_key(|occurrence| occurrence.at);
         export.history.reverse();
@@ -89,8 +96,9 @@ impl App {
     /// A thread with its messages.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`]; [`Error::RateLimited`] while too many exports are put together.
     pub async fn export_thread(&self, viewer: &Viewer, id: ThreadId, format: ExportFormat) -> Result<ExportFile> {
+        let _place = self.crowd().export()?;
         let thread = self.thread(viewer, id).await?.thread;
         let head = self.export_head(viewer, thread.tlp, thread.organisation).await?;
         let export = self.exported_thread(viewer, id, &head).await?;
@@ -116,16 +124,20 @@ impl App {
 
     async fn exported_thread(&self, viewer: &Viewer, id: ThreadId, head: &ExportHead) -> Result<ThreadExport> {
         let view = self.thread(viewer, id).await?;
-        let mut messages: Vec<Message> = Vec::new();
+        let (mut messages, mut left_out): (Vec<Message>, _) = (Vec::new(), Vec::new());
         loop {
             let after = messages.last().map_or(0, |message| message.seq);
             let (page, _) = self.messages(viewer, id, Stretch::After(after), Some(MESSAGES_AT_ONCE)).await?;
-            if page.is_empty() || messages.len() + page.len() > MOST_ENTRIES {
+            if page.is_empty() {
+                break;
+            }
+            if messages.len() + page.len() > MOST_ENTRIES {
+                left_out.push(ExportPart::Messages);
                 break;
             }
             messages.extend(page);
         }
-        Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages })
+        Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages, left_out })
     }
 
     /// The incident's card as far as the viewer sees its fields, without what other roles may do with them.
@@ -156,8 +168,22 @@ impl App {
     }
 }
 
-/// All pages of a list.
-async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Vec<T>>
+/// The entries of a list, and whether there are more than an export holds.
+struct Gathered<T> {
+    items: Vec<T>,
+    is_cut: bool,
+}
+
+impl<T> Gathered<T> {
+    /// The entries; notes that there are more.
+    fn noting(self, part: ExportPart, left_out: &mut Vec<ExportPart>) -> Vec<T> {
+        left_out.extend(self.is_cut.then_some(part));
+        self.items
+    }
+}
+
+/// All pages of a list, as far as an export holds them.
+async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Gathered<T>>
 where
     F: Future<Output = Result<tocsin_model::page::Page<T>>>,
 {
@@ -167,11 +193,31 @@ where
         items.extend(found.items);
         match found.next {
             Some(next) if items.len() < MOST_ENTRIES => page.cursor = Some(next),
-            _ => return Ok(items),
+            next => return Ok(Gathered { items, is_cut: next.is_some() }),
         }
     }
 }
 
 fn pretty(export: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string_pretty(export).map_err(|error| Error::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tocsin_model::page::Page;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_list_that_is_cut_says_so_and_one_that_just_fits_does_not() {
+        for (more, expected) in [(true, vec![ExportPart::History]), (false, Vec::new())] {
+            let read = |page: PageRequest| async move {
+                let next = page.cursor.is_none() || more;
+                Ok(Page { items: vec![(); MOST_ENTRIES / 2], next: next.then(|| "on".to_owned()) })
+            };
+            let mut left_out = Vec::new();
+            let items = gathered(read).await.expect("it is read").noting(ExportPart::History, &mut left_out);
+            assert_eq!((items.len(), left_out), (MOST_ENTRIES, expected));
+        }
+    }
 }
