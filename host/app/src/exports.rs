@@ -54,11 +54,12 @@ impl App {
         format: ExportFormat,
         internal: bool,
     ) -> Result<ExportFile> {
-        let _place = self.crowd().export()?;
         let incident = self.incident(viewer, id).await?;
         if internal {
             require(viewer, Action::ReadInternal)?;
         }
+        // Behind the refusals: what may not be seen answers the same however many export.
+        let _place = self.crowd().export()?;
         let head = self.export_head(viewer, incident.tlp, incident.organisation).await?;
         let mut threads = vec![self.exported_thread(viewer, ThreadId::shared(id), &head).await?];
         if internal {
@@ -98,8 +99,8 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::RateLimited`] while too many exports are put together.
     pub async fn export_thread(&self, viewer: &Viewer, id: ThreadId, format: ExportFormat) -> Result<ExportFile> {
-        let _place = self.crowd().export()?;
         let thread = self.thread(viewer, id).await?.thread;
+        let _place = self.crowd().export()?;
         let head = self.export_head(viewer, thread.tlp, thread.organisation).await?;
         let export = self.exported_thread(viewer, id, &head).await?;
         let content = match format {
