@@ -18,6 +18,7 @@ use tocsin_model::{
 use utoipa::IntoParams;
 
 use crate::{
+    idempotency::Repeatable,
     json::Json,
     organisations::PageQuery,
     paging,
@@ -77,6 +78,7 @@ pub(crate) async fn add(
     Source(from): Source,
     Path(incident): Path<IncidentId>,
     Query(query): Query<NewEvidenceQuery>,
+    Repeatable(once): Repeatable,
     request: Request,
 ) -> Result<(StatusCode, Json<Evidence>), Failure> {
     let (media_type, announced) = (given(&request, header::CONTENT_TYPE), given(&request, header::CONTENT_LENGTH));
@@ -88,6 +90,7 @@ pub(crate) async fn add(
         internal: query.internal.unwrap_or_default(),
         announced: announced.parse().ok(),
         from,
+        once,
     };
     let body = request.into_body().into_data_stream();
     Ok((StatusCode::CREATED, Json(state.app.add_evidence(&viewer, new, body).await?)))

@@ -7,12 +7,12 @@ use std::time::Duration;
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tocsin_app::{
-    idempotency::{Answer, Claim, Turn},
+    idempotency::{Answer, Claim, Once, Turn},
     tokens::Bearer,
 };
 use tocsin_model::viewer::Viewer;
@@ -26,6 +26,17 @@ use crate::{
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is an earlier one, given again.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// From what the ids follow of that which the request makes, when it has a key.
+pub(crate) struct Repeatable(pub(crate) Option<Once>);
+
+impl FromRequestParts<ApiState> for Repeatable {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ApiState) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Once>().copied()))
+    }
+}
 
 /// Does a request with a key once; gives its answer to those who repeat it.
 pub(crate) async fn answer_once(
@@ -78,9 +89,10 @@ fn eyes(viewer: &Viewer) -> Vec<u8> {
 }
 
 /// Does the request if it is its turn.
-async fn take(state: ApiState, turn: Turn, request: Request, next: Next) -> Result<Response, Failure> {
+async fn take(state: ApiState, turn: Turn, mut request: Request, next: Next) -> Result<Response, Failure> {
     match turn {
         Turn::Do(claim) => {
+            request.extensions_mut().insert(claim.once());
             let work = tokio::spawn(async move {
                 let response = next.run(request).await;
                 settle(&state, claim, response).await

@@ -18,6 +18,7 @@ use utoipa::IntoParams;
 
 use crate::{
     etag::{IfMatch, Versioned},
+    idempotency::Repeatable,
     json::Json,
     paging::{self, Limit},
     problem::Failure,
@@ -99,9 +100,10 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     State(state): State<ApiState>,
     Caller(viewer): Caller,
+    Repeatable(once): Repeatable,
     Json(input): Json<NewIncident>,
 ) -> Result<(StatusCode, Versioned<Incident>), Failure> {
-    Ok((StatusCode::CREATED, versioned(state.app.create_incident(&viewer, input).await?)))
+    Ok((StatusCode::CREATED, versioned(state.app.create_incident(&viewer, input, once).await?)))
 }
 
 /// Read an incident.

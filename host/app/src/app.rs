@@ -10,6 +10,7 @@ use crate::{
     AppConfig,
     assets::{self, AssetDirectory},
     connections::Registry,
+    crowd::Crowd,
     desk::Desk,
     engine::Engine,
     error::{Error, Result},
@@ -37,6 +38,7 @@ struct Inner {
     desk: Desk,
     directory: AssetDirectory,
     turns: Turns,
+    crowd: Crowd,
 }
 
 impl App {
@@ -66,6 +68,7 @@ impl App {
             desk,
             directory: AssetDirectory::default(),
             turns: Turns::default(),
+            crowd: Crowd::default(),
         }));
         app.reload_connections().await?;
         app.refresh_assets().await?;
@@ -141,6 +144,10 @@ impl App {
 
     pub(crate) fn desk(&self) -> &Desk {
         &self.0.desk
+    }
+
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.0.crowd
     }
 
     pub(crate) fn turns(&self) -> &Turns {

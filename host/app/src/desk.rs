@@ -18,9 +18,10 @@ use crate::{
     App, AppConfig,
     error::{Error, Result},
     mail::Mailer,
+    webhooks::Places,
 };
 
-/// How many requests to webhooks, and how many mails, are under way at once.
+/// How many requests to webhooks are under way at once, and as many mails: neither waits for the other.
 const AT_ONCE: usize = 16;
 /// How often the queues are looked at when nobody says that something was queued: pauses end, other hosts queue as well.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -35,7 +36,11 @@ pub(crate) struct Desk {
     pub(crate) deliveries: Notify,
     /// Something was queued for mail.
     pub(crate) mails: Notify,
-    pub(crate) permits: Arc<Semaphore>,
+    /// For requests to webhooks.
+    pub(crate) posting: Arc<Semaphore>,
+    /// For mails.
+    pub(crate) mailing: Arc<Semaphore>,
+    pub(crate) places: Places,
     pub(crate) poster: Poster,
     pub(crate) mailer: Option<Mailer>,
     /// The CERT, which never changes once there is one, and since when there is one: nothing here is older.
@@ -54,7 +59,9 @@ impl Desk {
         Ok(Self {
             deliveries: Notify::new(),
             mails: Notify::new(),
-            permits: Arc::new(Semaphore::new(AT_ONCE)),
+            posting: Arc::new(Semaphore::new(AT_ONCE)),
+            mailing: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Places::default(),
             poster,
             mailer,
             cert: OnceLock::new(),
@@ -104,12 +111,12 @@ impl App {
         }
     }
 
-    /// Does a piece of work beside the others, as soon as there is a place; not at all when the host stops.
-    pub(crate) async fn desk_does(&self, work: impl Future<Output = ()> + Send + 'static) {
+    /// Does a piece of work beside the others of its kind, as soon as there is a place; not at all when the host stops.
+    pub(crate) async fn desk_does(&self, permits: &Arc<Semaphore>, work: impl Future<Output = ()> + Send + 'static) {
         let desk = self.desk();
         let permit = tokio::select! {
             () = desk.stopping.cancelled() => return,
-            permit = Arc::clone(&desk.permits).acquire_owned() => permit.expect("the semaphore is never closed"),
+            permit = Arc::clone(permits).acquire_owned() => permit.expect("the semaphore is never closed"),
         };
         desk.tasks.spawn(async move {
             work.await;

@@ -8,7 +8,7 @@ mod words;
 use chrono::Utc;
 use tocsin_model::{
     audit::Change,
-    export::{ExportFormat, ExportHead, IncidentExport, ThreadExport},
+    export::{ExportFormat, ExportHead, ExportPart, IncidentExport, ThreadExport},
     id::{IncidentId, OrganisationId, ThreadId},
     incident::Incident,
     thread::{Message, ThreadKind},
@@ -25,7 +25,7 @@ use crate::{
 
 pub use html::policy as export_policy;
 
-/// How many entries of one kind an export holds at most: whoever has more reads them by the API.
+/// How many entries of one kind an export holds at most, and says so: whoever has more reads them by the API.
 const MOST_ENTRIES: usize = 20_000;
 /// How many messages are read at once.
 const MESSAGES_AT_ONCE: u32 = 200;
@@ -46,7 +46,8 @@ impl App {
     /// mistake.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Forbidden`] for what only the CERT sees.
+    /// [`Error::NotFound`]; [`Error::Forbidden`] for what only the CERT sees; [`Error::RateLimited`] while too many exports
+    /// are put together.
     pub async fn export_incident(
         &self,
         viewer: &Viewer,
@@ -58,6 +59,8 @@ impl App {
         if internal {
             require(viewer, Action::ReadInternal)?;
         }
+        // Behind the refusals: what may not be seen answers the same however many export.
+        let _place = self.crowd().export()?;
         let head = self.export_head(viewer, incident.tlp, incident.organisation).await?;
         let eyes = &if internal || !viewer.role.is_cert() { *viewer } else { reader_of(&incident, viewer) };
         let incident = if eyes == viewer { incident } else { self.for_others(eyes, incident).await? };
@@ -66,14 +69,19 @@ impl App {
             threads.push(self.exported_thread(viewer, ThreadId::internal(id), &head).await?);
         }
         threads.retain(|thread| !thread.messages.is_empty());
+        let mut left_out = Vec::new();
+        let iocs = gathered(|page| async move { self.incident_iocs(eyes, id, &page).await }).await?;
+        let occurrences = gathered(|page| async move { self.occurrences(eyes, id, &page).await }).await?;
+        let history = gathered(|page| async move { self.incident_history(eyes, id, &page).await }).await?;
         let mut export = IncidentExport {
             card: self.exported_card(eyes, &incident).await?,
-            iocs: gathered(|page| async move { self.incident_iocs(eyes, id, &page).await }).await?,
-            occurrences: gathered(|page| async move { self.occurrences(eyes, id, &page).await }).await?,
-            history: gathered(|page| async move { self.incident_history(eyes, id, &page).await }).await?,
+            iocs: iocs.noting(ExportPart::Iocs, &mut left_out),
+            occurrences: occurrences.noting(ExportPart::Occurrences, &mut left_out),
+            history: history.noting(ExportPart::History, &mut left_out),
             head,
             incident,
             threads,
+            left_out,
         };
         export.occurrences.sort_by_key(|occurrence| occurrence.at);
         export.history.reverse();
@@ -92,9 +100,10 @@ impl App {
     /// A thread with its messages.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`]; [`Error::RateLimited`] while too many exports are put together.
     pub async fn export_thread(&self, viewer: &Viewer, id: ThreadId, format: ExportFormat) -> Result<ExportFile> {
         let thread = self.thread(viewer, id).await?.thread;
+        let _place = self.crowd().export()?;
         let head = self.export_head(viewer, thread.tlp, thread.organisation).await?;
         let export = self.exported_thread(viewer, id, &head).await?;
         let content = match format {
@@ -126,16 +135,20 @@ impl App {
 
     async fn exported_thread(&self, viewer: &Viewer, id: ThreadId, head: &ExportHead) -> Result<ThreadExport> {
         let view = self.thread(viewer, id).await?;
-        let mut messages: Vec<Message> = Vec::new();
+        let (mut messages, mut left_out): (Vec<Message>, _) = (Vec::new(), Vec::new());
         loop {
             let after = messages.last().map_or(0, |message| message.seq);
             let (page, _) = self.messages(viewer, id, Stretch::After(after), Some(MESSAGES_AT_ONCE)).await?;
-            if page.is_empty() || messages.len() + page.len() > MOST_ENTRIES {
+            if page.is_empty() {
+                break;
+            }
+            if messages.len() + page.len() > MOST_ENTRIES {
+                left_out.push(ExportPart::Messages);
                 break;
             }
             messages.extend(page);
         }
-        Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages })
+        Ok(ThreadExport { head: head.clone(), readers: view.readers, thread: view.thread, messages, left_out })
     }
 
     /// The incident's card as far as the viewer sees its fields, without what other roles may do with them.
@@ -171,8 +184,22 @@ fn reader_of(incident: &Incident, viewer: &Viewer) -> Viewer {
     Viewer { organisation: incident.organisation, role: Role::Reader, ..*viewer }
 }
 
-/// All pages of a list.
-async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Vec<T>>
+/// The entries of a list, and whether there are more than an export holds.
+struct Gathered<T> {
+    items: Vec<T>,
+    is_cut: bool,
+}
+
+impl<T> Gathered<T> {
+    /// The entries; notes that there are more.
+    fn noting(self, part: ExportPart, left_out: &mut Vec<ExportPart>) -> Vec<T> {
+        left_out.extend(self.is_cut.then_some(part));
+        self.items
+    }
+}
+
+/// All pages of a list, as far as an export holds them.
+async fn gathered<T, F>(read: impl Fn(PageRequest) -> F) -> Result<Gathered<T>>
 where
     F: Future<Output = Result<tocsin_model::page::Page<T>>>,
 {
@@ -182,11 +209,31 @@ where
         items.extend(found.items);
         match found.next {
             Some(next) if items.len() < MOST_ENTRIES => page.cursor = Some(next),
-            _ => return Ok(items),
+            next => return Ok(Gathered { items, is_cut: next.is_some() }),
         }
     }
 }
 
 fn pretty(export: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string_pretty(export).map_err(|error| Error::Internal(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use tocsin_model::page::Page;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_list_that_is_cut_says_so_and_one_that_just_fits_does_not() {
+        for (more, expected) in [(true, vec![ExportPart::History]), (false, Vec::new())] {
+            let read = |page: PageRequest| async move {
+                let next = page.cursor.is_none() || more;
+                Ok(Page { items: vec![(); MOST_ENTRIES / 2], next: next.then(|| "on".to_owned()) })
+            };
+            let mut left_out = Vec::new();
+            let items = gathered(read).await.expect("it is read").noting(ExportPart::History, &mut left_out);
+            assert_eq!((items.len(), left_out), (MOST_ENTRIES, expected));
+        }
+    }
 }

@@ -2,12 +2,14 @@
 //!
 //! Answers are kept sealed, because some hold a secret that is shown only once. The answer is recorded after the
 //! request's own transaction, because it is written from what that has made, and a submission is many: a host that is
-//! killed between the two lets the repeated request be done again. What is then done twice is little: names are taken
-//! once, a record changes from the version that was read, and an IoC submitted again meets the ticket that it has.
+//! killed between the two lets the repeated request be done again. An incident or a file has an id that follows from the
+//! request ([`Once`]), so that the repetition meets it. What else is then done twice is little: names are taken once, a
+//! record changes from the version that was read, and an IoC submitted again meets the ticket that it has.
 
-use chrono::{Duration, Utc};
+use chrono::{DateTime, Duration, Utc};
 use tocsin_model::viewer::Principal;
 use tocsin_store::{IdempotencyKey, RecordedResponse, Reservation, Unit};
+use uuid::Uuid;
 
 use crate::{
     App,
@@ -46,6 +48,38 @@ pub enum Turn {
 
 /// A key that this request holds.
 pub struct Claim(IdempotencyKey);
+
+/// From what the ids follow of that which a request with a key makes: the same for each repetition of it, and for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Once([u8; 32]);
+
+impl Claim {
+    /// From what the ids follow of that which this request makes.
+    #[must_use]
+    pub fn once(&self) -> Once {
+        let Self(key) = self;
+        let mut hasher = blake3::Hasher::new();
+        for part in [place(key), key.key.clone()] {
+            hasher.update(&(part.len() as u64).to_be_bytes()).update(part.as_bytes());
+        }
+        Once(*hasher.finalize().as_bytes())
+    }
+}
+
+impl Once {
+    /// The id of what the request makes (UUIDv8, RFC 9562); `of` tells apart what it may make.
+    pub(crate) fn id(self, of: &str) -> Uuid {
+        let hash = blake3::keyed_hash(&self.0, of.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.as_bytes()[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+    }
+
+    /// Whether what was made then is of the same request: a key may come back when it is not remembered any more.
+    pub(crate) fn reaches(made_at: DateTime<Utc>) -> bool {
+        Utc::now() - made_at < REMEMBERED
+    }
+}
 
 impl App {
     /// Asks whether a request with this key is to be done. `request` is all that makes the request what it is: method,
@@ -100,4 +134,36 @@ impl App {
 /// Where an answer belongs: it opens nowhere else.
 fn place(key: &IdempotencyKey) -> String {
     format!("idempotency/{:?}/{}", key.principal, key.request_hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use tocsin_model::id::ApiClientId;
+
+    use super::*;
+
+    #[test]
+    fn a_repeated_request_makes_the_same_and_any_other_something_else() {
+        let client = Principal::ApiClient(ApiClientId::fresh());
+        let id = |principal, key: &str, request: &str, of| {
+            let (key, request_hash) = (key.to_owned(), request.to_owned());
+            Claim(IdempotencyKey { principal, key, request_hash, expires_at: Utc::now() }).once().id(of)
+        };
+        let made = id(client, "key-1", "a", "incident");
+        assert_eq!(made, id(client, "key-1", "a", "incident"));
+        for other in [
+            id(Principal::ApiClient(ApiClientId::fresh()), "key-1", "a", "incident"),
+            id(client, "key-2", "a", "incident"),
+            id(client, "key-1", "b", "incident"),
+            id(client, "key-1", "a", "evidence"),
+        ] {
+            assert_ne!(made, other);
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_forgotten_makes_something_new() {
+        assert!(Once::reaches(Utc::now()));
+        assert!(!Once::reaches(Utc::now() - REMEMBERED));
+    }
 }

@@ -14,6 +14,7 @@ mod canned_answers;
 pub mod categories;
 mod config;
 mod connections;
+mod crowd;
 mod desk;
 mod engine;
 mod enrichments;

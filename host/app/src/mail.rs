@@ -4,7 +4,7 @@
 mod letter;
 mod mailer;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tocsin_model::{
     id::{AccountId, ThreadId},
     notification::{Digest, Mail, MailState, Notice, NotificationKind, Topic},
@@ -28,6 +28,9 @@ pub(crate) use mailer::{Mailer, Refused};
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 /// How many windows and mails are read at once.
 const BATCH: u32 = 64;
+
+/// What is noted of a mail that the host could not write.
+const UNWRITTEN: &str = "the mail could not be written: the host's log says why";
 
 /// To whom a mail goes.
 struct Recipient {
@@ -71,7 +74,7 @@ pub(crate) async fn send_all(app: App) {
                     for mail in due {
                         let Some(claimed) = app.claim_mail(mail).await else { continue };
                         let worker = app.clone();
-                        app.desk_does(async move { worker.attempt_mail(claimed).await }).await;
+                        app.desk_does(&app.desk().mailing, async move { worker.attempt_mail(claimed).await }).await;
                     }
                 }
                 Err(error) => {
@@ -169,20 +172,16 @@ impl App {
         let Some(mailer) = &self.desk().mailer else { return Ok(()) };
         let now = Utc::now();
         mail.version += 1;
-        match self.letter(&mail).await? {
-            Written::Nothing => mail.state = MailState::Dropped,
-            Written::Letter(letter) => match mailer.send(mail.id, &letter).await {
-                Ok(()) => (mail.state, mail.sent_at, mail.error) = (MailState::Sent, Some(Utc::now()), None),
-                Err(Refused::ForGood(reason)) => (mail.state, mail.error) = (MailState::GivenUp, Some(reason)),
-                Err(Refused::ForNow(reason)) => {
-                    mail.error = Some(reason);
-                    match retry::next(mail.attempts, mail.created_at, now, rand::random()) {
-                        Some(next) => mail.next_at = next,
-                        None => mail.state = MailState::GivenUp,
-                    }
-                }
-            },
-        }
+        let sent = match self.letter(&mail).await {
+            Ok(Written::Nothing) => Ok(MailState::Dropped),
+            Ok(Written::Letter(letter)) => mailer.send(mail.id, &letter).await.map(|()| MailState::Sent),
+            // An attempt that failed: it ends with the others, and is not made over and over for ever.
+            Err(error) => {
+                tracing::warn!(%error, mail = %mail.id, "a mail could not be written");
+                Err(Refused::ForNow(UNWRITTEN.to_owned()))
+            }
+        };
+        concluded(&mut mail, sent, now);
         if mail.state == MailState::GivenUp {
             tracing::warn!(mail = %mail.id, error = mail.error, "a mail was given up");
         }
@@ -273,5 +272,52 @@ impl App {
         let Some(message) = self.store().message(viewer, thread, seq).await? else { return Ok(false) };
         let read = self.store().read_so_far(account.0, &[thread]).await?;
         Ok(message.deleted_at.is_none() && read.first().is_none_or(|read| *read < seq))
+    }
+}
+
+/// Notes how an attempt went: one that failed is made again later, until it is given up.
+fn concluded(mail: &mut Mail, sent: Result<MailState, Refused>, now: DateTime<Utc>) {
+    match sent {
+        Ok(state) => {
+            (mail.state, mail.error) = (state, None);
+            mail.sent_at = Some(Utc::now()).filter(|_| state == MailState::Sent);
+        }
+        Err(Refused::ForGood(reason)) => (mail.state, mail.error) = (MailState::GivenUp, Some(reason)),
+        Err(Refused::ForNow(reason)) => {
+            mail.error = Some(reason);
+            match retry::next(mail.attempts, mail.created_at, now, rand::random()) {
+                Some(next) => mail.next_at = next,
+                None => mail.state = MailState::GivenUp,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_cannot_be_written_is_given_up_after_a_day_and_not_tried_for_ever() {
+        let now = Utc::now();
+        let mut mail = Mail {
+            id: Uuid::nil(),
+            account: AccountId::fresh(),
+            topic: Topic::Organisation(tocsin_model::id::OrganisationId::fresh()),
+            notices: Vec::new(),
+            state: MailState::Queued,
+            attempts: 1,
+            error: None,
+            created_at: now,
+            next_at: now,
+            sent_at: None,
+            version: 1,
+        };
+        let unwritten = || Err(Refused::ForNow(UNWRITTEN.to_owned()));
+        concluded(&mut mail, unwritten(), now);
+        assert_eq!((mail.state, mail.error.as_deref()), (MailState::Queued, Some(UNWRITTEN)));
+        assert!(mail.next_at > now);
+        concluded(&mut mail, unwritten(), now + retry::GIVE_UP_AFTER);
+        assert_eq!(mail.state, MailState::GivenUp);
     }
 }

@@ -27,6 +27,8 @@ use crate::{App, error::Result};
 const BATCH: u32 = 200;
 /// How many records are followed at the same time; one record's entries follow each other.
 const LANES: usize = 16;
+/// How often an entry is followed anew at once when other hosts follow the same record at the same time.
+const ATTEMPTS: u32 = 4;
 /// How long the follower waits when nothing is committed here: other hosts commit as well.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How far behind the newest entry an older one may still appear: what another host commits meanwhile.
@@ -113,7 +115,14 @@ impl App {
 
     async fn follow_lane(&self, entries: Vec<OutboxEntry>, webhooks: &[Webhook]) -> Result<()> {
         for entry in entries {
-            let unit = match self.consequences(&entry, webhooks).await {
+            self.follow_entry(&entry, webhooks).await?;
+        }
+        Ok(())
+    }
+
+    async fn follow_entry(&self, entry: &OutboxEntry, webhooks: &[Webhook]) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            let unit = match self.consequences(entry, webhooks).await {
                 Ok(unit) => unit,
                 Err(error @ crate::Error::Unavailable { .. }) => return Err(error),
                 Err(error) => {
@@ -125,11 +134,14 @@ impl App {
                 }
             };
             match self.store().commit(unit).await {
-                // Another host was faster.
-                Ok(()) | Err(StoreError::Conflict { .. }) => {}
+                // Another host follows the same record, by another entry: what follows from this one is another thing now.
+                Err(StoreError::Conflict { noun, .. }) if noun != "outbox" => {}
+                // Done, or another host was faster with this entry.
+                Ok(()) | Err(StoreError::Conflict { .. }) => return Ok(()),
                 Err(error) => return Err(error.into()),
             }
         }
+        // The next look finds it.
         Ok(())
     }
 
@@ -156,20 +168,21 @@ impl App {
     async fn follow_incident(&self, entry: &OutboxEntry, unit: &mut Unit) -> Result<bool> {
         let Ok(id) = entry.key.parse::<IncidentId>() else { return Ok(false) };
         let Some(incident) = self.store().incident(&Self::host_viewer(), id).await? else { return Ok(false) };
-        let before = self.store().followed(id).await?;
-        let after = Followed::of(&incident);
-        for turn in after.turns(before.as_ref()) {
+        let record = self.store().followed(id).await?;
+        let before = record.as_ref().map(|record| &record.followed);
+        let after = Followed::next(&incident, before);
+        for turn in after.turns(before) {
             self.tell_of_turn(entry, &incident, turn, unit).await?;
         }
-        if before.as_ref().is_some_and(|before| before.tlp != after.tlp) {
+        if before.is_some_and(|before| before.tlp != after.tlp) {
             unit.mark_search(id, after.tlp);
         }
         self.index_incident(&incident, unit).await?;
-        let mut sums = statistics::difference(before.as_ref(), &after);
+        let mut sums = statistics::difference(before, &after);
         sums.extend(self.moved_messages(&incident, unit).await?);
         unit.add_statistics(entry.id, &sums);
-        if before.as_ref() != Some(&after) {
-            unit.put_followed(id, &after);
+        if before != Some(&after) {
+            unit.put_followed(id, record.as_ref(), &after);
         }
         Ok(before.is_none())
     }

@@ -2,6 +2,8 @@
 
 mod index;
 
+use std::collections::HashSet;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
 use tocsin_model::{
@@ -10,13 +12,17 @@ use tocsin_model::{
     search::{MAX_QUERY_CHARS, Needles, SearchHit, SearchIn},
     viewer::{Action, Viewer},
 };
-use tocsin_store::{SearchFilter, SearchPlace};
+use tocsin_store::{SearchFilter, SearchFound};
+use uuid::Uuid;
 
 use crate::{
     App,
     error::{Error, Result, require},
 };
 
+/// How many places are looked at for one page: where what its reader may see has the words no more, a page may hold less
+/// than it could, and the next one goes on from there.
+const MOST_LOOKED_AT: usize = 500;
 /// How many places are read from the index at once.
 const BATCH: u32 = 100;
 /// How far a clock that was set right may have been off at the first start.
@@ -45,11 +51,25 @@ pub struct SearchQuery {
     pub cursor: Option<String>,
 }
 
-/// Where a page ends: the time of its last hit, and how many hits of exactly that time were shown.
+/// Where a page ends: the time of the row of the index that was looked at last, and which of that time it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     at: DateTime<Utc>,
-    shown: usize,
+    last: Option<Uuid>,
+}
+
+impl Place {
+    /// Whether a row was looked at before this place: rows of one time come by their keys, the greatest first.
+    fn is_behind(&self, row: &SearchFound) -> bool {
+        row.at == self.at && self.last.is_some_and(|last| row.key >= last)
+    }
+}
+
+/// What was found, each with its place, and where it was stopped before everything was looked at.
+#[derive(Default)]
+struct Look {
+    hits: Vec<(SearchHit, Place)>,
+    stopped_at: Option<Place>,
 }
 
 impl App {
@@ -67,29 +87,30 @@ impl App {
         let limit = query.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT) as usize;
         let begin = match &query.cursor {
             Some(cursor) => read_cursor(query, cursor)?,
-            None => Place { at: query.to.unwrap_or_else(Utc::now), shown: 0 },
+            None => Place { at: query.to.unwrap_or_else(Utc::now), last: None },
         };
-        let mut hits = self.hits(viewer, query, &needles, begin, limit + 1).await?;
-        let more = hits.len() > limit;
-        hits.truncate(limit);
-        let next = hits.last().filter(|_| more).map(|last| {
-            let same = hits.iter().rev().take_while(|hit| hit.at == last.at).count();
-            let before = if last.at == begin.at { begin.shown } else { 0 };
-            write_cursor(query, Place { at: last.at, shown: before + same })
-        });
-        Ok(Page { items: hits, next })
+        let mut look = self.look(viewer, query, &needles, begin, limit + 1).await?;
+        let next = if look.hits.len() > limit {
+            look.hits.truncate(limit);
+            look.hits.last().map(|(_, place)| *place)
+        } else {
+            look.stopped_at
+        };
+        let items = look.hits.into_iter().map(|(hit, _)| hit).collect();
+        Ok(Page { items, next: next.map(|place| write_cursor(query, place)) })
     }
 
-    /// The hits behind a place, as many as wanted if there are so many.
-    async fn hits(
+    /// The hits behind a place, as many as wanted if there are so many among those that are looked at.
+    async fn look(
         &self,
         viewer: &Viewer,
         query: &SearchQuery,
         needles: &Needles,
         begin: Place,
         wanted: usize,
-    ) -> Result<Vec<SearchHit>> {
-        let Some((_, since)) = self.cert_organisation().await? else { return Ok(Vec::new()) };
+    ) -> Result<Look> {
+        let mut look = Look::default();
+        let Some((_, since)) = self.cert_organisation().await? else { return Ok(look) };
         let oldest = query.from.map_or(since - UNTRUE, |from| from.max(since - UNTRUE));
         let filter = SearchFilter {
             words: needles.words(),
@@ -97,35 +118,37 @@ impl App {
             organisation: query.organisation,
             category: query.category,
         };
-        let (mut hits, mut skip) = (Vec::new(), begin.shown);
+        let (mut known, mut candidates, mut last) = (HashSet::new(), 0, begin);
         let mut month = first_of_month(begin.at);
         for _ in 0..MONTHS {
-            let mut upto = begin.at;
-            let mut looked: Vec<SearchPlace> = Vec::new();
+            let (mut upto, mut batch) = (begin.at, BATCH);
             loop {
-                let found = self.store().search_month(viewer, &filter, month, upto, BATCH).await?;
-                let full = found.len() == BATCH as usize;
-                let known = looked.len();
-                for (place, at) in found {
-                    if looked.contains(&place) || at < oldest {
+                let rows = self.store().search_month(viewer, &filter, month, upto, batch).await?;
+                let (full, before) = (rows.len() == batch as usize, known.len());
+                for row in rows {
+                    if row.at < oldest {
+                        return Ok(look);
+                    }
+                    upto = row.at;
+                    if !known.insert(row.place) || begin.is_behind(&row) {
                         continue;
                     }
-                    looked.push(place);
-                    upto = at;
-                    let Some(hit) = self.hit(viewer, needles, place, at).await? else { continue };
-                    if at == begin.at && skip > 0 {
-                        skip -= 1;
-                        continue;
+                    if candidates == MOST_LOOKED_AT {
+                        look.stopped_at = Some(last);
+                        return Ok(look);
                     }
-                    hits.push(hit);
-                    if hits.len() == wanted {
-                        return Ok(hits);
+                    candidates += 1;
+                    last = Place { at: row.at, last: Some(row.key) };
+                    look.hits.extend(self.hit(viewer, needles, row.place, row.at).await?.map(|hit| (hit, last)));
+                    if look.hits.len() == wanted {
+                        return Ok(look);
                     }
                 }
-                // Nothing new in a full batch: all of it is of one moment.
-                if !full || looked.len() == known {
+                if !full {
                     break;
                 }
+                // Nothing new in a full batch: it is all of one moment, which has more.
+                batch = if known.len() == before { batch.saturating_mul(2) } else { BATCH };
             }
             if month <= oldest {
                 break;
@@ -133,7 +156,7 @@ impl App {
             let Some(before) = month.checked_sub_months(Months::new(1)) else { break };
             month = before;
         }
-        Ok(hits)
+        Ok(look)
     }
 }
 
@@ -150,14 +173,16 @@ fn fingerprint(query: &SearchQuery) -> String {
 
 fn write_cursor(query: &SearchQuery, place: Place) -> String {
     let nanoseconds = place.at.timestamp_nanos_opt().unwrap_or(i64::MAX);
-    BASE64_URL_SAFE_NO_PAD.encode(format!("{}.{nanoseconds}.{}", fingerprint(query), place.shown))
+    let last = place.last.map(|last| last.simple().to_string()).unwrap_or_default();
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}.{nanoseconds}.{last}", fingerprint(query)))
 }
 
 fn read_cursor(query: &SearchQuery, cursor: &str) -> Result<Place> {
     let parse = || {
         let plain = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-        let (at, shown) = plain.strip_prefix(&fingerprint(query))?.strip_prefix('.')?.split_once('.')?;
-        Some(Place { at: DateTime::from_timestamp_nanos(at.parse().ok()?), shown: shown.parse().ok()? })
+        let (at, last) = plain.strip_prefix(&fingerprint(query))?.strip_prefix('.')?.split_once('.')?;
+        let last = if last.is_empty() { None } else { Some(Uuid::parse_str(last).ok()?) };
+        Some(Place { at: DateTime::from_timestamp_nanos(at.parse().ok()?), last })
     };
     parse().ok_or(Error::InvalidCursor)
 }
@@ -169,9 +194,12 @@ mod tests {
     #[test]
     fn a_cursor_fits_only_its_search() {
         let query = SearchQuery { q: "phishing".into(), ..SearchQuery::default() };
-        let place = Place { at: DateTime::from_timestamp_nanos(1_700_000_000_123_456_789), shown: 2 };
-        let cursor = write_cursor(&query, place);
-        assert_eq!(read_cursor(&query, &cursor).ok(), Some(place));
+        let at = DateTime::from_timestamp_nanos(1_700_000_000_123_456_789);
+        for last in [None, Some(Uuid::now_v7())] {
+            let cursor = write_cursor(&query, Place { at, last });
+            assert_eq!(read_cursor(&query, &cursor).ok(), Some(Place { at, last }));
+        }
+        let cursor = write_cursor(&query, Place { at, last: None });
         let other = SearchQuery { q: "ransom".into(), ..query };
         assert!(matches!(read_cursor(&other, &cursor), Err(Error::InvalidCursor)));
     }

@@ -1,6 +1,7 @@
 //! Webhooks: an organisation's other systems, which are told of changes.
 
 mod deliver;
+mod places;
 mod record;
 mod signature;
 
@@ -29,6 +30,7 @@ use crate::{
 };
 
 pub(crate) use deliver::deliver_all;
+pub(crate) use places::Places;
 
 /// How many bytes a secret has, as the Standard Webhooks specification recommends (24 to 64).
 const SECRET_BYTES: usize = 32;
@@ -36,6 +38,8 @@ const SECRET_BYTES: usize = 32;
 const SECRET_PREFIX: &str = "whsec_";
 /// The longest URL.
 const MAX_URL_CHARS: usize = 2_000;
+/// How many an organisation has at most: each change of its incidents is sent to all of them.
+const MAX_OF_ONE: usize = 20;
 
 /// Stores the deliveries that an entry is to the webhooks.
 pub(crate) fn plan(entry: &OutboxEntry, first: bool, webhooks: &[Webhook], unit: &mut Unit) {
@@ -91,6 +95,7 @@ impl App {
     pub async fn create_webhook(&self, viewer: &Viewer, new: NewWebhook) -> Result<WebhookWithSecret> {
         require(viewer, Action::ManageWebhooks)?;
         let organisation = self.organisation_of_webhook(viewer, new.organisation).await?;
+        self.check_room_for_webhook(organisation.0).await?;
         let now = Utc::now();
         let webhook = Webhook {
             id: WebhookId::fresh(),
@@ -112,6 +117,15 @@ impl App {
         unit.audit(change(viewer.principal.into(), "webhook.create", None, Some(&webhook)));
         self.store().commit(unit).await?;
         Ok(WebhookWithSecret { webhook, secret })
+    }
+
+    async fn check_room_for_webhook(&self, organisation: OrganisationId) -> Result<()> {
+        let all = self.store().all_webhooks().await?;
+        if all.iter().filter(|webhook| webhook.organisation == organisation).count() < MAX_OF_ONE {
+            return Ok(());
+        }
+        let message = format!("has {MAX_OF_ONE} webhooks, the most that one may have: remove one first");
+        Err(Error::invalid("organisation", message))
     }
 
     /// The webhook, for somebody who changes it. Whoever says where it sends reads what it reads, so nobody does of one

@@ -36,6 +36,34 @@ pub struct ExportHead {
     pub organisation_name: String,
 }
 
+/// A kind of entries of which an export holds only so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ExportPart {
+    /// IoCs.
+    Iocs,
+    /// What happened in the world.
+    Occurrences,
+    /// What was done about it here.
+    History,
+    /// Messages.
+    Messages,
+}
+
+impl ExportPart {
+    /// The word of the API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ExportPart::Iocs => "iocs",
+            ExportPart::Occurrences => "occurrences",
+            ExportPart::History => "history",
+            ExportPart::Messages => "messages",
+        }
+    }
+}
+
 /// An incident with all that belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -54,6 +82,8 @@ pub struct IncidentExport {
     pub history: Vec<HistoryEntry>,
     /// Its threads.
     pub threads: Vec<ThreadExport>,
+    /// What there are more of than an export holds: the rest is left out, and read by the lists of the API.
+    pub left_out: Vec<ExportPart>,
 }
 
 /// A thread with its messages.
@@ -68,4 +98,6 @@ pub struct ThreadExport {
     pub readers: String,
     /// Its messages, oldest first.
     pub messages: Vec<Message>,
+    /// What there are more of than an export holds: the later ones are left out, and read by the lists of the API.
+    pub left_out: Vec<ExportPart>,
 }

@@ -74,6 +74,17 @@ impl Followed {
         }
     }
 
+    /// An incident as it is now, followed before as `before`. A merge takes its deadlines away and an unmerge gives them
+    /// back: nobody is told of them anew.
+    #[must_use]
+    pub fn next(incident: &Incident, before: Option<&Self>) -> Self {
+        let mut now = Self::of(incident);
+        if let Some(before) = before.filter(|_| incident.merged_into.is_some()) {
+            now.warned.clone_from(&before.warned);
+        }
+        now
+    }
+
     /// What happened since `before`, in the order in which people are told.
     #[must_use]
     pub fn turns(&self, before: Option<&Self>) -> Vec<Turn> {
@@ -90,6 +101,7 @@ impl Followed {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::incident::Clock;
 
     fn followed(state: IncidentState, warned: &[ClockKind]) -> Followed {
         Followed {
@@ -106,6 +118,24 @@ mod tests {
             resolution_held: None,
             warned: warned.to_vec(),
         }
+    }
+
+    #[test]
+    fn a_deadline_that_a_merge_took_and_an_unmerge_gave_back_is_not_told_again() {
+        let at = DateTime::UNIX_EPOCH;
+        let clock = Clock { warned_at: Some(at), ..Clock::started(ClockKind::EarlyWarning, at, at) };
+        let whole = Incident { clocks: vec![clock], ..crate::incident::sample() };
+        let first = Followed::next(&whole, None);
+        let merged = Incident {
+            clocks: Vec::new(),
+            merged_into: Some(crate::id::IncidentId::fresh()),
+            state: IncidentState::Closed,
+            ..whole.clone()
+        };
+        let second = Followed::next(&merged, Some(&first));
+        assert_eq!(second.turns(Some(&first)), [Turn::Became(IncidentState::Closed)]);
+        let third = Followed::next(&whole, Some(&second));
+        assert_eq!(third.turns(Some(&second)), [Turn::Became(IncidentState::Draft)]);
     }
 
     #[test]

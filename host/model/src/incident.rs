@@ -24,7 +24,7 @@ pub use clock::{Clock, ClockAction, ClockInput, ClockKind};
 pub use input::{ClosingShare, IncidentChange, IncidentQuery, IncidentSort, NewIncident, StepInput};
 pub use ioc::{IncidentIoc, NewIncidentIocs, SimilarIncident};
 pub use log::{Happening, HistoryEntry, NewOccurrence, Occurrence};
-pub use merge::{MergeInput, MergeRecord, SplitInput};
+pub use merge::{MergeInput, MergeRecord, MergedDeadlines, SplitInput};
 pub use state::{IncidentState, Step};
 pub use task::{Done, NewTask, Task, TaskChange};
 
@@ -123,9 +123,9 @@ pub struct Incident {
     pub submitted_at: Option<DateTime<Utc>>,
     /// When the CERT first answered.
     pub answered_at: Option<DateTime<Utc>>,
-    /// When it was last resolved.
+    /// When it was last resolved; nothing once it was reopened.
     pub resolved_at: Option<DateTime<Utc>>,
-    /// When it was last closed or rejected.
+    /// When it was last closed or rejected; nothing once it was reopened.
     pub closed_at: Option<DateTime<Utc>>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,

@@ -15,7 +15,7 @@ use crate::{
     scope::Scope,
     store::Store,
     unit::Unit,
-    value::{Columns, count, doc, int, record, row, text, time, uuid, uuid_key},
+    value::{Columns, count, doc, int, list, record, row, text, time, uuid, uuid_key},
     write::{Table, Write},
 };
 
@@ -40,10 +40,11 @@ impl Unit {
 }
 
 pub(crate) const DUE: &str = "SELECT doc, organisation, next_at FROM delivery WITH INDEX delivery_due \
-    WHERE state = 'waiting' AND next_at <= $now ORDER BY next_at LIMIT $most";
+    WHERE state = 'waiting' AND next_at <= $now AND $except CONTAINSNOT organisation ORDER BY next_at LIMIT $most";
 
 impl Store {
-    /// The deliveries that are due, each with its webhook's organisation, the longest due first.
+    /// The deliveries that are due, but for those of some organisations, each with its webhook's organisation, the longest
+    /// due first.
     ///
     /// # Errors
     /// The database's.
@@ -51,8 +52,10 @@ impl Store {
         &self,
         now: DateTime<Utc>,
         most: u32,
+        except: &[OrganisationId],
     ) -> Result<Vec<(Delivery, OrganisationId)>, StoreError> {
         let mut variables = Variables::new();
+        variables.insert("except", list(except.iter().map(|id| uuid(id.0))));
         variables.insert("now", time(now));
         variables.insert("most", int(most));
         let rows = self.database().value(DUE, variables).await?;

@@ -17,7 +17,7 @@ use crate::{
     message_figures, outbox,
     plan_tests::{assert_index, assert_listing, database, plan, viewers},
     statistics,
-    value::{text, time, uuid},
+    value::{list, text, time, uuid},
     webhooks::webhook_listing,
 };
 
@@ -44,6 +44,7 @@ async fn the_desks_lists_and_queues_use_their_indexes() {
         variables.insert("now", time(DateTime::UNIX_EPOCH));
         variables.insert("most", 10_i64.into_value());
         variables.insert("incident", uuid(Uuid::nil()));
+        variables.insert("except", list([uuid(Uuid::nil())]));
         let plan = plan(&database, statement, variables).await;
         assert_index(&plan, index, statement);
     }

@@ -15,11 +15,27 @@ use crate::{
     scope::Scope,
     store::Store,
     unit::Unit,
-    value::{Columns, NONE, doc, int, record, row, time, uuid, uuid_key},
-    write::{Table, Write},
+    value::{Columns, NONE, doc, int, record, row, text, time, uuid, uuid_key},
+    write::{Statement, Table, Write},
 };
 
 const FOLLOWED: Table = Table("followed");
+
+/// Remembers how an incident is, unless another host has done so since it was read.
+static FOLLOW: Statement = Statement {
+    name: "put_followed",
+    text: "FOR $item IN $put_followed { \
+           IF ($item.id.doc ?? '') != ($item.before ?? '') { THROW 'tocsin|conflict|followed|' + $item.key }; \
+           UPSERT $item.id CONTENT $item.row RETURN NONE }",
+};
+
+/// How an incident was when it was followed last, with what is stored of it: whoever follows it next says from what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowedRecord {
+    /// How it was.
+    pub followed: Followed,
+    stored: String,
+}
 
 /// Which incidents. Everything that is given must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +55,15 @@ pub struct FollowedFilter {
 }
 
 impl Unit {
-    /// How an incident was when it was followed last. To be written beside the end of its outbox entry.
-    pub fn put_followed(&mut self, incident: IncidentId, followed: &Followed) -> &mut Self {
+    /// How an incident is now that it was followed. To be written beside the end of its outbox entry; `before` is what it
+    /// was compared with, else `Conflict`: two hosts never follow from the same state, or both would tell of a change and
+    /// sum it up.
+    pub fn put_followed(
+        &mut self,
+        incident: IncidentId,
+        before: Option<&FollowedRecord>,
+        followed: &Followed,
+    ) -> &mut Self {
         let columns = row([
             ("organisation", uuid(followed.organisation.0)),
             ("category", uuid(followed.category.0)),
@@ -53,7 +76,12 @@ impl Unit {
             ("resolution_held", followed.resolution_held.map_or(NONE, Value::Bool)),
             ("doc", doc(followed)),
         ]);
-        self.write(Write::Put(FOLLOWED, uuid_key(incident.0), columns))
+        let item = row([
+            ("key", text(incident.to_string())),
+            ("before", before.map_or(NONE, |before| text(&before.stored))),
+            ("row", Value::Object(columns)),
+        ]);
+        self.write(Write::Special(&FOLLOW, FOLLOWED, uuid_key(incident.0), item))
     }
 }
 
@@ -62,11 +90,15 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn followed(&self, incident: IncidentId) -> Result<Option<Followed>, StoreError> {
+    pub async fn followed(&self, incident: IncidentId) -> Result<Option<FollowedRecord>, StoreError> {
         let mut variables = Variables::new();
         variables.insert("id", record(FOLLOWED, uuid_key(incident.0)));
         let found = self.database().value("SELECT doc FROM $id", variables).await?;
-        Columns::of("followed", found)?.map(|mut row| row.doc("doc")).transpose()
+        let Some(mut row) = Columns::of("followed", found)? else { return Ok(None) };
+        let stored = row.text("doc")?;
+        let followed = serde_json::from_str(&stored)
+            .map_err(|error| StoreError::Corrupt { noun: "followed".into(), detail: error.to_string() })?;
+        Ok(Some(FollowedRecord { followed, stored }))
     }
 
     /// The incidents behind a figure, the latest submitted first.
@@ -117,7 +149,7 @@ pub(crate) fn followed_listing(viewer: &Viewer, filter: &FollowedFilter) -> List
         Measure::ResolutionMissed => conditions.push("resolution_held = false"),
     }
     // A cursor fits only the measure that it was made for.
-    variables.insert("measure", crate::value::text(format!("{:?}", filter.measure)));
+    variables.insert("measure", text(format!("{:?}", filter.measure)));
     let index = if of_one { "followed_organisation" } else { "followed_submitted" };
     let (columns, order) = ("organisation", Order::Newest("submitted"));
     Listing { noun: "followed", table: FOLLOWED, columns, index, conditions, variables, order }

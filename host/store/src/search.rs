@@ -61,6 +61,17 @@ pub enum SearchPlace {
     Message(ThreadId, u64, Option<IncidentId>),
 }
 
+/// A row that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SearchFound {
+    /// Its key: rows of one time come by it, the greatest first.
+    pub key: Uuid,
+    /// Where it leads.
+    pub place: SearchPlace,
+    /// By which it is sorted.
+    pub at: DateTime<Utc>,
+}
+
 /// Which rows. Everything that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchFilter {
@@ -108,7 +119,7 @@ impl Unit {
 }
 
 impl Store {
-    /// The places of one month where all words are, latest first, at or before `upto`, at most `most`.
+    /// The rows of one month that have all words, latest first, at or before `upto`, at most `most`.
     ///
     /// # Errors
     /// The database's.
@@ -119,7 +130,7 @@ impl Store {
         month: DateTime<Utc>,
         upto: DateTime<Utc>,
         most: u32,
-    ) -> Result<Vec<(SearchPlace, DateTime<Utc>)>, StoreError> {
+    ) -> Result<Vec<SearchFound>, StoreError> {
         let (statement, variables) = search_statement(viewer, filter, month, upto, most);
         let rows = self.database().value(statement, variables).await?;
         let mut found = Vec::new();
@@ -130,7 +141,13 @@ impl Store {
                 (None, Some(incident)) => SearchPlace::Incident(incident),
                 (None, None) => continue,
             };
-            found.push((place, row.time("happened")?));
+            let key = match row.key()? {
+                RecordIdKey::Uuid(key) => key.into_inner(),
+                other => {
+                    return Err(StoreError::Corrupt { noun: "search".into(), detail: format!("{other:?} is no UUID") });
+                }
+            };
+            found.push(SearchFound { key, place, at: row.time("happened")? });
         }
         Ok(found)
     }

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use common::{after, analyst, everywhere, member, noon, viewer};
 use serde_json::Map;
 use tocsin_model::{
+    followed::Followed,
     id::{AccountId, CategoryId, IncidentId, OrganisationId, ThreadId},
     incident::{Incident, IncidentState, Severity},
     live::Noun,
@@ -16,7 +17,7 @@ use tocsin_model::{
     tlp::{Pap, Tlp},
     viewer::{Actor, Role},
 };
-use tocsin_store::{SearchFilter, SearchPlace, SearchRow, Store, StoreError, Unit};
+use tocsin_store::{FollowedRecord, SearchFilter, SearchPlace, SearchRow, Store, StoreError, Unit};
 use uuid::Uuid;
 
 fn incident(organisation: OrganisationId) -> Incident {
@@ -80,6 +81,29 @@ async fn a_change_waits_in_the_outbox_and_is_followed_once() {
         commit(&store, follow).await.expect("settled");
         assert!(matches!(commit(&store, follow).await, Err(StoreError::Conflict { .. })), "nobody follows it twice");
         assert_eq!(store.outbox(noon() - TimeDelta::days(4_000), 10).await.expect("readable"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_hosts_never_follow_an_incident_from_the_same_state() {
+    everywhere(async |store| {
+        let incident = incident(OrganisationId::fresh());
+        let first = Followed::of(&incident);
+        let second = Followed { state: IncidentState::Accepted, ..first.clone() };
+        let put = async |before: Option<&FollowedRecord>, after: &Followed| {
+            commit(&store, |unit| {
+                unit.put_followed(incident.id, before, after);
+            })
+            .await
+        };
+        put(None, &first).await.expect("the first");
+        assert!(matches!(put(None, &second).await, Err(StoreError::Conflict { noun, .. }) if noun == "followed"));
+        let known = store.followed(incident.id).await.expect("readable").expect("there");
+        assert_eq!(known.followed, first);
+        put(Some(&known), &second).await.expect("goes on from what it was");
+        assert!(matches!(put(Some(&known), &first).await, Err(StoreError::Conflict { .. })), "another host went on");
+        assert_eq!(store.followed(incident.id).await.expect("readable").expect("there").followed, second);
     })
     .await;
 }
@@ -192,7 +216,7 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
             let filter =
                 SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
             let found = store.search_month(&viewer, &filter, month, after(1), 10).await.expect("searched");
-            found.into_iter().map(|(place, _)| place).collect()
+            found.into_iter().map(|row| row.place).collect()
         };
         assert_eq!(found(analyst(), "cranes", None).await.len(), 4);
         assert_eq!(found(analyst(), "cranes suspect", None).await, [secret.place]);

@@ -9,6 +9,7 @@ use tocsin_model::{
 use super::versioned;
 use crate::{
     etag::{IfMatch, Versioned},
+    idempotency::Repeatable,
     json::Json,
     problem::Failure,
     query::Path,
@@ -63,7 +64,8 @@ pub(crate) async fn split(
     State(state): State<ApiState>,
     Caller(viewer): Caller,
     Path(id): Path<IncidentId>,
+    Repeatable(once): Repeatable,
     Json(input): Json<SplitInput>,
 ) -> Result<(StatusCode, Versioned<Incident>), Failure> {
-    Ok((StatusCode::CREATED, versioned(state.app.split_incident(&viewer, id, input).await?)))
+    Ok((StatusCode::CREATED, versioned(state.app.split_incident(&viewer, id, input, once).await?)))
 }

@@ -20,6 +20,7 @@ use super::{change, hex, record};
 use crate::{
     App,
     error::{Error, Result, require},
+    idempotency::Once,
 };
 
 /// How many files an incident may have.
@@ -43,6 +44,8 @@ pub struct NewEvidence {
     pub announced: Option<u64>,
     /// Where the request comes from.
     pub from: IpAddr,
+    /// From what its id follows, besides its bytes, when the request may be repeated: it is then one file.
+    pub once: Option<Once>,
 }
 
 impl App {
@@ -90,7 +93,7 @@ impl App {
             added_at: Utc::now(),
         };
         let (app, viewer) = (self.clone(), *viewer);
-        let work = tokio::spawn(async move { app.receive(&viewer, evidence, new.from, body).await });
+        let work = tokio::spawn(async move { app.receive(&viewer, evidence, (new.from, new.once), body).await });
         work.await.map_err(|error| Error::Internal(format!("an upload was cut off: {error}")))?
     }
 
@@ -98,14 +101,16 @@ impl App {
         &self,
         viewer: &Viewer,
         evidence: Evidence,
-        from: IpAddr,
+        (from, once): (IpAddr, Option<Once>),
         body: impl Stream<Item = Result<B, E>> + Unpin,
     ) -> Result<Evidence> {
         let mut upload = self.store().begin_upload();
         let key = upload.key();
         let outcome = match self.take_in(&mut upload, body).await {
             Ok(sha256) => {
-                let evidence = Evidence { size: upload.size(), sha256, ..evidence };
+                // The layer that knows the key has not seen the bytes: other bytes are another file.
+                let id = once.map_or(evidence.id, |once| EvidenceId(once.id(&sha256)));
+                let evidence = Evidence { id, size: upload.size(), sha256, ..evidence };
                 self.keep(viewer, evidence, from, upload).await
             }
             Err(error) => Err(error),
@@ -153,6 +158,11 @@ impl App {
                 "the incident would have more than {} MiB or {MAX_FILES} files",
                 limits.bytes / MIB
             ))),
+            // The same request has added it, and its host was killed before it could say so.
+            Err(error @ StoreError::AlreadyExists { .. }) => {
+                let known = self.visible_evidence(viewer, &[evidence.id]).await?.pop();
+                known.ok_or_else(|| error.into())
+            }
             Err(error) => Err(no_room(error)),
         }
     }

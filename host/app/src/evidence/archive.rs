@@ -4,6 +4,7 @@ use std::{
     collections::HashSet,
     io::{self, Write},
     net::IpAddr,
+    time::Duration,
 };
 
 use chrono::Utc;
@@ -14,7 +15,10 @@ use tocsin_model::{
     viewer::{Action, Viewer},
 };
 use tocsin_store::{PageRequest, Unit};
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::{
+    runtime::Handle,
+    sync::mpsc::{self, error::SendTimeoutError},
+};
 
 use super::{change, record, zip::ZipWriter};
 use crate::{
@@ -26,6 +30,8 @@ use crate::{
 const AHEAD: usize = 4;
 /// How large such a piece is at least, but for the last.
 const PIECE_BYTES: usize = 256 * 1024;
+/// How long a piece waits for its reader: one that has stalled would hold a thread for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The list of digests within the archive, as `sha256sum -c` reads it.
 const DIGESTS: &str = "SHA256SUMS";
 
@@ -52,7 +58,7 @@ impl App {
     ///
     /// # Errors
     /// `Invalid` for a password that is too short; `Forbidden` for what only the CERT sees; `NotFound`; `Conflict` when
-    /// there is no file.
+    /// there is no file; `RateLimited` when too many archives are being read.
     pub async fn archive_evidence(
         &self,
         viewer: &Viewer,
@@ -75,6 +81,7 @@ impl App {
             };
             return Err(Error::Conflict(message.to_owned()));
         }
+        let place = self.crowd().archive()?;
         let by = self.author(viewer).await?;
         let mut unit = Unit::new();
         for file in &files {
@@ -85,11 +92,14 @@ impl App {
         let (sender, pieces) = mpsc::channel(AHEAD);
         let (app, password, runtime) = (self.clone(), request.password.clone(), Handle::current());
         tokio::task::spawn_blocking(move || {
-            let writer = Pieces { sender: sender.clone(), waiting: Vec::with_capacity(PIECE_BYTES) };
+            let (waiting, patience) = (Vec::with_capacity(PIECE_BYTES), PATIENCE);
+            let writer = Pieces { sender: sender.clone(), runtime: runtime.clone(), waiting, patience };
             if let Err(error) = app.write_archive(&runtime, &files, &password, writer) {
+                tracing::debug!(%error, "an archive ends before its time");
                 // The reader may be gone; otherwise the answer breaks off here, and is seen to.
-                let _ = sender.blocking_send(Err(error));
+                let _ = runtime.block_on(sender.send_timeout(Err(error), PATIENCE));
             }
+            drop(place);
         });
         Ok(Archive { reference: incident.reference, pieces })
     }
@@ -146,10 +156,13 @@ fn free_name(name: &str, taken: &mut HashSet<String>) -> String {
     }
 }
 
-/// Collects what is written into pieces and hands them on; waits while the reader is slow, ends when it is gone.
+/// Collects what is written into pieces and hands them on; waits while the reader is slow, ends when it is gone or has
+/// stalled.
 struct Pieces {
     sender: mpsc::Sender<Result<Vec<u8>>>,
+    runtime: Handle,
     waiting: Vec<u8>,
+    patience: Duration,
 }
 
 impl Pieces {
@@ -158,7 +171,11 @@ impl Pieces {
             return Ok(());
         }
         let piece = std::mem::replace(&mut self.waiting, Vec::with_capacity(PIECE_BYTES));
-        self.sender.blocking_send(Ok(piece)).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))
+        let sent = self.runtime.block_on(self.sender.send_timeout(Ok(piece), self.patience));
+        sent.map_err(|error| match error {
+            SendTimeoutError::Timeout(_) => io::ErrorKind::TimedOut.into(),
+            SendTimeoutError::Closed(_) => io::ErrorKind::BrokenPipe.into(),
+        })
     }
 }
 
@@ -179,6 +196,20 @@ impl Write for Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn an_archive_whose_reader_has_stalled_ends_and_gives_its_thread_back() {
+        let (sender, mut pieces) = mpsc::channel(1);
+        let (runtime, patience) = (Handle::current(), Duration::from_millis(1));
+        let mut writer = Pieces { sender, runtime, waiting: Vec::new(), patience };
+        let written = tokio::task::spawn_blocking(move || {
+            writer.write_all(&vec![0; PIECE_BYTES])?;
+            writer.write_all(&vec![0; PIECE_BYTES])
+        });
+        let outcome = written.await.expect("it ends");
+        assert_eq!(outcome.map_err(|error| error.kind()), Err(io::ErrorKind::TimedOut));
+        assert!(pieces.recv().await.is_some() && pieces.recv().await.is_none());
+    }
 
     #[test]
     fn files_of_one_name_stay_apart() {

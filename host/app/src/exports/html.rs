@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tocsin_model::{
-    export::{ExportHead, IncidentExport, ThreadExport},
+    export::{ExportHead, ExportPart, IncidentExport, ThreadExport},
     incident::{Incident, IncidentIoc},
     ioc::{Ioc, defang},
     tlp::Tlp,
@@ -23,6 +23,7 @@ pub(super) fn incident(export: &IncidentExport) -> String {
             .tag("</h1>\n<p class=\"title\">")
             .text(&incident.title)
             .tag("</p>\n");
+        left_out(page, &export.left_out);
         facts(page, export);
         card(page, export);
         if !export.iocs.is_empty() {
@@ -186,6 +187,7 @@ fn tasks(page: &mut Markup, incident: &Incident) {
 
 fn messages(page: &mut Markup, thread: &ThreadExport) {
     page.tag("<h2>Messages</h2>\n<p class=\"readers\">").text(&thread.readers).tag("</p>\n");
+    left_out(page, &thread.left_out);
     for message in &thread.messages {
         page.tag("<article><h3>").text(&message.author.name).tag(" <time>").text(&moment(message.created_at));
         page.tag("</time>");
@@ -205,6 +207,19 @@ fn messages(page: &mut Markup, thread: &ThreadExport) {
         }
         page.tag("</article>\n");
     }
+}
+
+/// Whoever reads the document must not take it for the whole.
+fn left_out(page: &mut Markup, parts: &[ExportPart]) {
+    if parts.is_empty() {
+        return;
+    }
+    let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
+    page.tag("<p><strong>").text("This document is not complete.").tag("</strong> ").text(&format!(
+        "There are more entries than it holds of: {}. The rest is read in the portal.",
+        parts.join(", ")
+    ));
+    page.tag("</p>\n");
 }
 
 fn moment(at: DateTime<Utc>) -> String {

@@ -144,7 +144,9 @@ impl App {
         let moved = after.aware_at != edit.before.aware_at || after.category != edit.before.category;
         if moved && !after.is_unsent() && after.state.is_open() {
             let statutory = self.category_of(after.category).await?.is_some_and(|category| category.statutory);
-            after.set_statutory(statutory, at);
+            // What a merge or a split has brought along is owed until the category is changed.
+            let brought = after.category == edit.before.category && after.owes_statutory();
+            after.set_statutory(statutory || brought, at);
         }
         Ok(())
     }

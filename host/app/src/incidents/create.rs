@@ -22,15 +22,21 @@ use super::{
 use crate::{
     App,
     error::{Error, Result, require},
+    idempotency::Once,
 };
 
 impl App {
-    /// Begins a report, or sends one at once. What the desk opens for an organisation is sent at once.
+    /// Begins a report, or sends one at once. What the desk opens for an organisation is sent at once. A request that is
+    /// done `once` makes one incident, however often it is repeated.
     ///
     /// # Errors
     /// `Forbidden`; `Invalid` names the fields that are wrong, and nothing is stored.
-    pub async fn create_incident(&self, viewer: &Viewer, new: NewIncident) -> Result<Incident> {
+    pub async fn create_incident(&self, viewer: &Viewer, new: NewIncident, once: Option<Once>) -> Result<Incident> {
         require(viewer, Action::ReportIncidents)?;
+        let (id, made) = self.incident_to_make(viewer, once).await?;
+        if let Some(incident) = made {
+            return self.shown_incident(viewer, incident).await;
+        }
         let organisation = self.reporting_organisation(viewer, new.organisation).await?;
         let submit = submits(viewer, new.submit)?;
         let (category, card) = self.offered_category(new.category).await?;
@@ -38,7 +44,7 @@ impl App {
         check_clearance(viewer, tlp)?;
         let mut iocs = read_texts("iocs", &new.iocs)?;
         let by = self.author(viewer).await?;
-        let (id, at) = (IncidentId::fresh(), Utc::now());
+        let at = Utc::now();
         let mut incident = Incident {
             id,
             reference: id.reference(),
@@ -89,18 +95,38 @@ impl App {
                 incident.answer(at);
             }
         }
-        let mut unit = Unit::new();
-        unit.create_incident(&incident);
-        for ioc in &iocs {
-            unit.create_incident_ioc(&incident, &incident_ioc(&incident, ioc, None, &by, at), false);
-        }
-        unit.create_history_entry(id, &entry(&by, at, Happening::Created {}, false));
-        unit.audit(created(viewer, &incident, at));
-        self.store().commit(unit).await?;
+        self.store_new_incident(viewer, &incident, &iocs).await?;
         if submit {
             self.enrich_incident(&incident);
         }
         self.shown_incident(viewer, incident).await
+    }
+
+    async fn store_new_incident(&self, viewer: &Viewer, incident: &Incident, iocs: &[Ioc]) -> Result<()> {
+        let (by, at) = (&incident.reporter, incident.created_at);
+        let mut unit = Unit::new();
+        unit.create_incident(incident);
+        for ioc in iocs {
+            unit.create_incident_ioc(incident, &incident_ioc(incident, ioc, None, by, at), false);
+        }
+        unit.create_history_entry(incident.id, &entry(by, at, Happening::Created {}, false));
+        unit.audit(created(viewer, incident, at));
+        Ok(self.store().commit(unit).await?)
+    }
+
+    /// The id of the incident that a request makes, and the incident when the request has made it before: a host was killed
+    /// before it could say so.
+    pub(super) async fn incident_to_make(
+        &self,
+        viewer: &Viewer,
+        once: Option<Once>,
+    ) -> Result<(IncidentId, Option<Incident>)> {
+        let Some(once) = once else { return Ok((IncidentId::fresh(), None)) };
+        let id = IncidentId(once.id("incident"));
+        match self.store().incident(viewer, id).await? {
+            Some(old) if !Once::reaches(old.created_at) => Ok((IncidentId::fresh(), None)),
+            made => Ok((id, made)),
+        }
     }
 
     /// What sending an incident to the CERT does to it: its clocks run, and the desk has its checklist.

@@ -20,7 +20,8 @@ use crate::{
 };
 
 impl App {
-    /// Merges an incident into another one, which gets its IoCs, assets and watchers, and the stricter of both markings.
+    /// Merges an incident into another one, which gets its IoCs, assets and watchers, the stricter of both markings, and what
+    /// a law still wants because of it.
     /// The merged one is closed and leads there.
     ///
     /// # Errors
@@ -173,6 +174,7 @@ fn merge(viewer: &Viewer, edit: &mut Edit, target: &Incident, moved: &[IncidentI
         state: before.state,
         clocks: before.clocks.clone(),
         closed_at: before.closed_at,
+        deadlines: into.absorb_deadlines(before, edit.at),
     };
     for ioc in moved {
         let copied = IncidentIoc { shared: None, ..ioc.clone() };
@@ -199,6 +201,7 @@ fn unmerge(viewer: &Viewer, edit: &mut Edit, record: &MergeRecord, target: &Inci
     let mut from = target.clone();
     from.assets.retain(|asset| !record.assets.contains(asset));
     from.watchers.retain(|watcher| !record.watchers.contains(watcher));
+        from.release_deadlines(&record.deadlines);
     from.ioc_count = from.ioc_count.saturating_sub(u32::try_from(back.len()).unwrap_or(u32::MAX));
     for ioc in back {
         edit.unit.delete_incident_ioc(target.id, *ioc);

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     App,
     error::{Error, Result, require},
+    idempotency::Once,
 };
 
 impl App {
@@ -24,8 +25,18 @@ impl App {
     /// # Errors
     /// `Forbidden`, `NotFound`; `Invalid` for the title or an IoC that the incident does not have; `Conflict` when the
     /// incident is merged or not open.
-    pub async fn split_incident(&self, viewer: &Viewer, id: IncidentId, input: SplitInput) -> Result<Incident> {
+    pub async fn split_incident(
+        &self,
+        viewer: &Viewer,
+        id: IncidentId,
+        input: SplitInput,
+        once: Option<Once>,
+    ) -> Result<Incident> {
         require(viewer, Action::WorkOnIncidents)?;
+        let (new, made) = self.incident_to_make(viewer, once).await?;
+        if let Some(part) = made {
+            return self.shown_incident(viewer, part).await;
+        }
         let title = checked_line("title", &input.title, Incident::MAX_TITLE_CHARS)?;
         let ids: HashSet<IocId> = input.iocs.iter().copied().collect();
         let ids: Vec<IocId> = ids.into_iter().collect();
@@ -45,7 +56,7 @@ impl App {
             if let Some(place) = missing {
                 return Err(Error::invalid(format!("iocs[{place}]"), "is none of the incident's IoCs"));
             }
-            let part = self.part(&edit, title.clone(), moved.len()).await?;
+            let part = self.part(new, &edit, title.clone(), moved.len()).await?;
             split(viewer, &mut edit, &part, &moved);
             if self.write_edit(viewer, edit).await?.is_some() {
                 return self.shown_incident(viewer, part).await;
@@ -54,12 +65,13 @@ impl App {
         Err(contended(id))
     }
 
-    /// The new incident: of the same organisation and category, marked alike, with clocks of its own.
-    async fn part(&self, edit: &Edit, title: String, iocs: usize) -> Result<Incident> {
+    /// The new incident: of the same organisation and category, marked alike, with service levels of its own and the
+    /// statutory deadlines of the whole, of which those that were met stay met.
+    async fn part(&self, id: IncidentId, edit: &Edit, title: String, iocs: usize) -> Result<Incident> {
         let whole = &edit.before;
         let category = self.category_of(whole.category).await?;
         let levels = self.store().service_levels().await?.levels;
-        let (id, at) = (IncidentId::fresh(), edit.at);
+        let at = edit.at;
         let task = |title: &String| Task { id: TaskId::fresh(), title: title.clone(), done: None };
         let mut part = Incident {
             id,
@@ -72,7 +84,9 @@ impl App {
             ioc_count: u32::try_from(iocs).unwrap_or(u32::MAX),
             related: vec![whole.id],
             tasks: category.iter().flat_map(|category| &category.tasks).map(task).collect(),
-            clocks: Vec::new(),
+            // The law counts from when the organisation was aware of the whole: a split gives no time.
+            clocks: whole.clocks.iter().filter(|clock| clock.kind.is_statutory()).cloned().collect(),
+            aware_at: whole.awareness(),
             outcome: None,
             created_at: at,
             submitted_at: Some(at),
@@ -83,7 +97,8 @@ impl App {
             version: 1,
             ..whole.clone()
         };
-        part.start_clocks(&levels, category.is_some_and(|category| category.statutory), at);
+        let statutory = part.owes_statutory() || category.is_some_and(|category| category.statutory);
+        part.start_clocks(&levels, statutory, at);
         part.answer(at);
         Ok(part)
     }

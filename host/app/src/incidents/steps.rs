@@ -89,11 +89,11 @@ impl App {
             }
             Step::Reopen => {
                 edit.after.outcome = None;
-                edit.after.clocks.retain(|clock| clock.kind != ClockKind::Resolution);
+                edit.after.reopen(at);
                 self.run_clocks(edit).await?;
             }
             Step::Start if edit.before.state == IncidentState::Resolved => {
-                edit.after.clocks.retain(|clock| clock.kind != ClockKind::Resolution);
+                edit.after.reopen(at);
                 self.run_clocks(edit).await?;
             }
             Step::Accept | Step::Start | Step::Answer => {}
@@ -122,7 +122,7 @@ impl App {
         self.send(&mut edit.after, &category, at).await
     }
 
-    /// Starts what does not run: after a reopening, the resolution anew.
+    /// Starts what does not run: after a reopening, the resolution anew, unless it was missed.
     async fn run_clocks(&self, edit: &mut Edit) -> Result<()> {
         let levels = self.store().service_levels().await?.levels;
         let statutory = self.category_of(edit.before.category).await?.is_some_and(|category| category.statutory);

@@ -48,7 +48,13 @@ impl App {
             let more = due.len() == AT_ONCE as usize;
             let before = warned;
             for incident in due {
-                warned += self.warn_of(&incident, now).await?;
+                match self.warn_of(&incident, now).await {
+                    Ok(count) => warned += count,
+                    // One that cannot be written holds up no other.
+                    Err(error) => {
+                        tracing::warn!(%error, incident = %incident.id, "an incident's deadlines could not be warned of");
+                    }
+                }
             }
             // With nothing done, somebody else is at the same ones.
             if !more || warned == before {

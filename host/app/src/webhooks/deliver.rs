@@ -21,19 +21,27 @@ const LEASE: TimeDelta = TimeDelta::seconds(60);
 const BATCH: u32 = 64;
 /// How many characters of a refusal are kept.
 const MAX_ERROR_CHARS: usize = 300;
+/// What is noted of an attempt whose request the host could not write.
+const UNWRITTEN: &str = "the request could not be written: the host's log says why";
 
 /// Makes all attempts that are due, until the host stops.
 pub(crate) async fn deliver_all(app: App) {
-    while app.desk_turn(&app.desk().deliveries).await {
+    while turn(&app).await {
         loop {
-            match app.store().due_deliveries(Utc::now(), BATCH).await {
+            // An organisation whose receivers are slow waits for them; the others' deliveries go on.
+            match app.store().due_deliveries(Utc::now(), BATCH, &app.desk().places.full()).await {
                 Ok(due) if due.is_empty() => break,
                 Ok(due) => {
                     for (delivery, organisation) in due {
+                        let Some(place) = app.desk().places.take(organisation) else { continue };
                         // Claimed here, in turn: the next look does not find it again.
                         let Some(claimed) = app.claim_delivery(delivery, organisation).await else { continue };
                         let worker = app.clone();
-                        app.desk_does(async move { worker.attempt(claimed, organisation).await }).await;
+                        let work = async move {
+                            worker.attempt(claimed, organisation).await;
+                            drop(place);
+                        };
+                        app.desk_does(&app.desk().posting, work).await;
                     }
                 }
                 Err(error) => {
@@ -45,6 +53,14 @@ pub(crate) async fn deliver_all(app: App) {
                 }
             }
         }
+    }
+}
+
+/// Waits until something is queued, an organisation has a place again, or it is time to look; false when the host stops.
+async fn turn(app: &App) -> bool {
+    tokio::select! {
+        () = app.desk().places.freed() => true,
+        goes_on = app.desk_turn(&app.desk().deliveries) => goes_on,
     }
 }
 
@@ -81,17 +97,16 @@ impl App {
         let webhook = self.store().webhook(&host, delivery.webhook).await?;
         let webhook = webhook.filter(|record| !record.webhook.disabled);
         delivery.version += 1;
-        let data = match &webhook {
-            Some(record) => record::as_seen_by(self, &record.webhook, &delivery).await?,
+        let attempt = match &webhook {
+            Some(record) => self.told(record, &delivery).await,
             None => None,
         };
-        let (Some(record), Some(data)) = (webhook, data) else {
+        let (Some(record), Some(attempt)) = (webhook, attempt) else {
             delivery.state = DeliveryState::Dropped;
             let mut unit = Unit::new();
             unit.update_delivery(&delivery, organisation);
             return Ok(self.store().commit(unit).await?);
         };
-        let attempt = self.post(&record, &delivery, data).await?;
         let succeeded = attempt.status.is_some_and(|status| (200..300).contains(&status));
         let mut unit = Unit::new();
         if succeeded {
@@ -113,6 +128,19 @@ impl App {
         delivery.last = Some(attempt);
         unit.update_delivery(&delivery, organisation);
         Ok(self.store().commit(unit).await?)
+    }
+
+    /// Tells the webhook what it may see of it; `None` when that is nothing. What goes wrong here on the way is an attempt
+    /// that failed like any other: it ends with the others, and is not made over and over for ever.
+    async fn told(&self, record: &WebhookRecord, delivery: &Delivery) -> Option<Attempt> {
+        let attempt = match record::as_seen_by(self, &record.webhook, delivery).await {
+            Ok(data) => self.post(record, delivery, data?).await,
+            Err(error) => Err(error),
+        };
+        Some(attempt.unwrap_or_else(|error| {
+            tracing::warn!(%error, delivery = %delivery.id, "a delivery could not be written");
+            Attempt { at: Utc::now(), status: None, error: Some(UNWRITTEN.to_owned()), duration_ms: 0 }
+        }))
     }
 
     async fn post(&self, record: &WebhookRecord, delivery: &Delivery, data: serde_json::Value) -> Result<Attempt> {

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::{incident::IncidentState, problem::FieldError, role::Role};
 
+/// How large all values may be together that a role sees, in bytes of JSON: larger things are files.
+pub const MAX_VALUES_BYTES: usize = 256 * 1024;
+
 /// Who fills a card in, and where the incident stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -80,7 +83,26 @@ impl Card {
         if context.must_be_complete() {
             errors.extend(self.missing(&shown, &errors, context));
         }
+        errors.extend(self.too_large(&kept, context));
         if errors.is_empty() { Ok(kept) } else { Err(errors) }
+    }
+
+    /// An error at the largest field when all that the role sees is too much together and more than it was. What it does
+    /// not see is not counted: the refusal would tell how much that is.
+    fn too_large(&self, kept: &Map<String, Value>, context: &Context<'_>) -> Option<FieldError> {
+        let seen = |values: &Map<String, Value>| -> Vec<(usize, &Field)> {
+            let fields = self.fields.iter().filter(|field| field.is_seen_by(context.role));
+            fields.filter_map(|field| Some((values.get(&field.key)?.to_string().len(), field))).collect()
+        };
+        let sum = |sizes: &[(usize, &Field)]| sizes.iter().map(|(size, _)| size).sum::<usize>();
+        let sizes = seen(kept);
+        if sum(&sizes) <= MAX_VALUES_BYTES || sum(&sizes) <= sum(&seen(context.previous)) {
+            return None;
+        }
+        let (_, largest) = sizes.iter().max_by_key(|(size, _)| *size)?;
+        let (is, most) = (sum(&sizes).div_ceil(1024), MAX_VALUES_BYTES / 1024);
+        let message = format!("all fields together have {is} KiB, at most are {most}: shorten this one, or add a file");
+        Some(FieldError { field: path_of(&largest.key), message })
     }
 
     /// An error for each field that is required and has no value.

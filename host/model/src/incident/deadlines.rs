@@ -49,7 +49,7 @@ impl Incident {
             self.clocks.retain(|clock| clock.met_at.is_some() || !clock.kind.is_statutory());
             return;
         }
-        let aware = self.aware_at.or(self.submitted_at).unwrap_or(now);
+        let aware = self.awareness().unwrap_or(now);
         for kind in ClockKind::STATUTORY {
             let notified = self.clock(ClockKind::Notification).map(|clock| clock.met_at.unwrap_or(clock.due_at));
             let Some(due_at) = Clock::statutory_due(kind, aware, notified.unwrap_or(aware)) else { continue };
@@ -116,6 +116,25 @@ impl Incident {
         first
     }
 
+    /// Takes back that it was resolved or closed. A resolution that came in time is due anew; one that was missed stays
+    /// missed, else reopening would mend a promise that was broken.
+    pub fn reopen(&mut self, now: DateTime<Utc>) {
+        (self.resolved_at, self.closed_at) = (None, None);
+        self.clocks.retain(|clock| clock.kind != ClockKind::Resolution || clock.is_breached(now));
+    }
+
+    /// When its organisation was aware of it at the latest.
+    #[must_use]
+    pub fn awareness(&self) -> Option<DateTime<Utc>> {
+        self.aware_at.or(self.submitted_at)
+    }
+
+    /// Whether a law still wants something of its organisation.
+    #[must_use]
+    pub fn owes_statutory(&self) -> bool {
+        self.clocks.iter().any(|clock| clock.kind.is_statutory() && clock.met_at.is_none())
+    }
+
     /// Takes away what nobody has to do any more.
     pub fn drop_clocks(&mut self) {
         self.clocks.retain(|clock| clock.met_at.is_some());
@@ -178,6 +197,21 @@ mod tests {
         let due = incident.clock(ClockKind::Resolution).expect("there").due_at;
         incident.resume_clocks(at("2026-01-31T00:30:00Z"));
         assert_eq!(incident.clock(ClockKind::Resolution).expect("there").due_at, due, "time went backwards");
+    }
+
+    #[test]
+    fn reopening_gives_time_again_only_where_it_was_kept() {
+        let (early, late) = (at("2026-02-01T08:00:00Z"), at("2026-02-05T08:00:00Z"));
+        for (resolved, missed) in [(early, false), (late, true)] {
+            let mut incident = submitted("2026-01-30T08:00:00Z", "2026-01-30T20:00:00Z");
+            incident.meet_clock(ClockKind::Resolution, resolved);
+            (incident.resolved_at, incident.closed_at) = (Some(resolved), Some(resolved));
+            incident.reopen(at("2026-02-06T08:00:00Z"));
+            incident.start_clocks(&ServiceLevels::default(), true, at("2026-02-06T08:00:00Z"));
+            assert_eq!((incident.resolved_at, incident.closed_at), (None, None));
+            let clock = incident.clock(ClockKind::Resolution).expect("there");
+            assert_eq!((clock.runs(), clock.is_breached(at("2026-02-06T08:00:00Z"))), (!missed, missed));
+        }
     }
 
     #[test]

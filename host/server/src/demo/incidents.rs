@@ -62,7 +62,7 @@ async fn ransomware(app: &App, people: &People) -> Result<()> {
     });
     let new = report(app, people, "malicious-code/ransomware", "Ransomware on the ward servers", values).await?;
     let new = NewIncident { aware_at: Some(at(9)), tlp: Some(Tlp::AmberStrict), ..new };
-    let incident = app.create_incident(&people.meridian, new).await?;
+    let incident = app.create_incident(&people.meridian, new, None).await?;
     for (hours, text) in
         [(31, "A mail with an invoice was opened in accounting"), (10, "The first files were encrypted")]
     {
@@ -94,7 +94,7 @@ async fn phishing(app: &App, people: &People) -> Result<()> {
         "credentials_entered": "unknown",
     });
     let new = report(app, people, "fraud/phishing", "Phishing in the name of our help desk", values).await?;
-    let incident = app.create_incident(&people.northwind, new).await?;
+    let incident = app.create_incident(&people.northwind, new, None).await?;
     step(app, &people.analyst, &incident, Step::Accept).await?;
     own(app, people, &incident).await?;
     let ask = StepInput {
@@ -116,7 +116,7 @@ async fn denial_of_service(app: &App, people: &People) -> Result<()> {
     });
     let new = report(app, people, "availability/ddos", "The customers' portal is down", values).await?;
     let new = NewIncident { severity: Some(Severity::High), aware_at: Some(at(1)), ..new };
-    app.create_incident(&people.northwind, new).await?;
+    app.create_incident(&people.northwind, new, None).await?;
     Ok(())
 }
 
@@ -128,7 +128,7 @@ async fn scanning(app: &App, people: &People) -> Result<()> {
     });
     let new =
         report(app, people, "information-gathering/scanner", "Scanning of the remote access gateway", values).await?;
-    let incident = app.create_incident(&people.meridian, new).await?;
+    let incident = app.create_incident(&people.meridian, new, None).await?;
     for taken in [Step::Accept, Step::Start, Step::Resolve] {
         step(app, &people.analyst, &incident, taken).await?;
     }
@@ -143,7 +143,7 @@ async fn scanning(app: &App, people: &People) -> Result<()> {
 async fn draft(app: &App, people: &People) -> Result<()> {
     let values = json!({ "received_at": ago(2), "subject": "Invoice 4711" });
     let new = report(app, people, "fraud/phishing", "A strange invoice", values).await?;
-    app.create_incident(&people.meridian, NewIncident { submit: Some(false), ..new }).await?;
+    app.create_incident(&people.meridian, NewIncident { submit: Some(false), ..new }, None).await?;
     Ok(())
 }
 

@@ -91,3 +91,24 @@ async fn what_was_deleted_or_edited_away_is_not_found() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn all_pages_together_hold_each_hit_once() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let incident = stage.sent("Ransomware", "amber").await?;
+    let shared = thread(&mut stage.reporter, &incident, "shared").await?;
+    for number in 0..130 {
+        say(&mut stage.reporter, &shared, &format!("gantry {number}")).await?;
+    }
+    found(&mut stage.analyst, "gantry&limit=200", 130).await?;
+    let (mut seqs, mut path) = (Vec::new(), "/api/v1/search?q=gantry&limit=40".to_owned());
+    loop {
+        let page = stage.analyst.get(&path).await?.ok()?;
+        seqs.extend(page["items"].as_array().context("items")?.iter().filter_map(|hit| hit["seq"].as_u64()));
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/search?q=gantry&limit=40&cursor={next}");
+    }
+    let expected: Vec<u64> = (1..=130).rev().collect();
+    assert_eq!(seqs, expected, "the latest first, none twice, none left out");
+    Ok(())
+}

@@ -169,3 +169,41 @@ async fn a_webhook_is_its_organisations_and_is_changed_from_the_version_that_was
     assert_eq!(stage.manager.get(&path).await?.status, StatusCode::NOT_FOUND);
     Ok(())
 }
+
+#[tokio::test]
+async fn an_organisation_has_so_many_webhooks_and_is_told_when_there_is_no_room() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let mut last = json!(null);
+    for _ in 0..20 {
+        last = subscribe(&mut stage.manager, "http://127.0.0.1:9/", &["incident.created"]).await?;
+    }
+    let body = json!({ "name": "SIEM", "url": "http://127.0.0.1:9/", "events": ["incident.created"] });
+    let refused = stage.manager.post("/api/v1/webhooks", &body).await?;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text);
+    let message = refused.body["errors"][0]["message"].as_str().context("a message")?;
+    assert!(message.contains("remove one"), "{message}");
+    subscribe(&mut stage.admin, "http://127.0.0.1:9/", &["incident.created"]).await?;
+    stage.manager.delete(&format!("/api/v1/webhooks/{}", id(&last)?)).await?;
+    subscribe(&mut stage.manager, "http://127.0.0.1:9/", &["incident.created"]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_receiver_that_takes_its_time_holds_up_nobody_elses_deliveries() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    // It takes connections and never answers.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let address = format!("http://{}/", silent.local_addr()?);
+    for _ in 0..18 {
+        subscribe(&mut stage.manager, &address, &["incident.created"]).await?;
+    }
+    // More attempts than the host makes in the time that the receiver below is waited for, were they in its way.
+    for _ in 0..8 {
+        stage.sent("Held up", "amber").await?;
+    }
+    let other = Receiver::start(200).await?;
+    subscribe(&mut stage.admin, &other.url(), &["incident.created"]).await?;
+    let incident = stage.sent("Goes on", "amber").await?;
+    other.request(|request| request.json()["data"]["id"] == incident["id"]).await.map_err(anyhow::Error::msg)?;
+    Ok(())
+}

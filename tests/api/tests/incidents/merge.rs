@@ -8,8 +8,18 @@ use crate::stage::{Stage, id, listed, path_of, step};
 
 /// What of an incident a merge or a split changes.
 fn core(incident: &Value) -> Value {
-    let fields = ["state", "tlp", "pap", "ioc_count", "assets", "watchers", "merged_into", "clocks", "closed_at"];
+    let fields =
+        ["state", "tlp", "pap", "ioc_count", "assets", "watchers", "merged_into", "clocks", "closed_at", "aware_at"];
     fields.iter().map(|field| ((*field).to_owned(), incident[field].clone())).collect::<serde_json::Map<_, _>>().into()
+}
+
+fn clock<'a>(incident: &'a Value, kind: &str) -> Result<&'a Value> {
+    let clocks = incident["clocks"].as_array().context("clocks")?;
+    clocks.iter().find(|clock| clock["kind"] == kind).with_context(|| format!("{kind}: {clocks:?}"))
+}
+
+fn due<'a>(incident: &'a Value, kind: &str) -> Result<&'a Value> {
+    Ok(&clock(incident, kind)?["due_at"])
 }
 
 #[tokio::test]
@@ -32,6 +42,9 @@ async fn a_merge_moves_what_the_other_one_lacks_and_unmerging_gives_it_back() ->
         (&both["ioc_count"], &both["tlp"], &both["watchers"]),
         (&json!(3), &json!("amber+strict"), &json!([me["id"]]))
     );
+    for kind in ["early_warning", "notification", "final_report"] {
+        assert_eq!(due(&both, kind)?, due(&before[0], kind)?, "the law counts from the earlier awareness");
+    }
     assert_eq!(listed(&mut stage.admin, &format!("{}/iocs", path_of(&two)), "ioc").await?.len(), 3);
     let again = stage.admin.post(&merge, &json!({ "into": two["id"] })).await?;
     assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.text);
@@ -98,6 +111,8 @@ async fn the_other_side_of_a_link_is_in_the_audit_log() -> Result<()> {
 async fn a_part_becomes_an_incident_of_its_own_and_is_merged_back() -> Result<()> {
     let mut stage = Stage::new().await?;
     let whole = stage.sent("Two things", &["a-evil.com", "b-evil.com"]).await?;
+    let met = format!("{}/clocks/early_warning", path_of(&whole));
+    let whole = stage.reporter.post(&met, &json!({ "action": "met" })).await?.ok()?;
     let iocs = listed(&mut stage.analyst, &format!("{}/iocs", path_of(&whole)), "ioc").await?;
     let split = format!("{}/split", path_of(&whole));
     let unknown = json!({ "title": "The other", "iocs": ["0190b6f2-7f2c-5c3a-8e54-2f1f5f0a9a11"] });
@@ -106,6 +121,9 @@ async fn a_part_becomes_an_incident_of_its_own_and_is_merged_back() -> Result<()
     let part = stage.analyst.post(&split, &body).await?;
     assert_eq!(part.status, StatusCode::CREATED, "{}", part.text);
     let part = part.body;
+    for kind in ["early_warning", "notification", "final_report"] {
+        assert_eq!(clock(&part, kind)?, clock(&whole, kind)?, "a split gives no time");
+    }
     assert_eq!((&part["ioc_count"], &part["related"]), (&json!(1), &json!([whole["id"]])));
     let rest = stage.reporter.get(&path_of(&whole)).await?.ok()?;
     assert_eq!((&rest["ioc_count"], &rest["related"]), (&json!(1), &json!([part["id"]])));

@@ -93,7 +93,7 @@ impl Filling<'_> {
             for (key, figures) in difference(None, &followed) {
                 *sums.entry(key).or_default() += figures;
             }
-            unit.put_followed(incident.id, &followed);
+            unit.put_followed(incident.id, None, &followed);
             unit.put_search(&SearchRow {
                 place: SearchPlace::Incident(incident.id),
                 organisation: incident.organisation,

@@ -156,3 +156,26 @@ fn a_redacted_card_has_no_trace_of_what_is_kept_from_the_role() {
         assert_eq!(card.validate(&values, &context), redacted.validate(&values, &context), "{state}");
     }
 }
+
+#[test]
+fn all_values_together_are_bounded_for_those_who_see_them_and_may_always_shrink() {
+    let keys: Vec<String> = (0..20).map(|number| format!("part_{number}")).collect();
+    let mut fields: Vec<Field> = keys.iter().map(|key| field(key, FieldKind::Markdown {})).collect();
+    for hidden in &mut fields[..10] {
+        hidden.access.see = Some(vec![Role::Analyst]);
+    }
+    let card = Card { category: CategoryId::fresh(), version: 1, fields };
+    let filled = |keys: &[String], chars: usize| -> Value {
+        keys.iter().map(|key| (key.clone(), Value::from("x".repeat(chars)))).collect::<Map<_, _>>().into()
+    };
+    let sent = |role, previous: &Value, values| {
+        outcome(&card, role, IncidentState::Draft, false, previous, values).map(|_| ())
+    };
+    assert_eq!(sent(Role::Analyst, &json!({}), filled(&keys, 13_000)), Ok(()));
+    let mut larger = filled(&keys, 14_000);
+    larger["part_3"] = "x".repeat(15_000).into();
+    assert_eq!(sent(Role::Analyst, &json!({}), larger.clone()), Err(vec!["values.part_3".to_owned()]));
+    assert_eq!(sent(Role::Analyst, &larger, filled(&keys, 14_000)), Ok(()), "it was larger before");
+    let unseen = filled(&keys[..10], 20_000);
+    assert_eq!(sent(Role::Reporter, &unseen, filled(&keys[10..], 20_000)), Ok(()), "tells nothing of what is hidden");
+}
