@@ -8,10 +8,9 @@ use leptos::{
 };
 
 use super::{
-    account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, organisations,
-    people, plugins, report, search, second_factor, service_levels, statistics, threads, tickets, webhooks,
     account, accounts, api_clients, assets, categories, connections, flow, incidents, invitation, iocs, mails,
-    organisations, people, plugins, report, search, second_factor, statistics, threads, tickets, webhooks,
+    organisations, people, plugins, report, search, second_factor, service_levels, statistics, threads, tickets,
+    webhooks,
 };
 use crate::{
     browser,
