@@ -103,8 +103,10 @@ fn Wizard(incident: Incident) -> impl IntoView {
     let pasted = RwSignal::new(String::new());
     let form = FormState::new();
     let iocs = Longer::new(move |cursor| api.incident_iocs(id, cursor), |_| true);
+    // Every answer to a save changes the report; the card is fetched and drawn anew only when it is another one.
+    let card_of = Memo::new(move |_| draft.stored.with(|incident| (incident.category, incident.card_version)));
     let card = Load::new(move || {
-        let (category, version) = draft.stored.with(|incident| (incident.category, incident.card_version));
+        let (category, version) = card_of.get();
         api.card(category, version)
     });
     let next = move |_| {
