@@ -9,7 +9,6 @@ use leptos_router::{
 use tocsin_model::account::Me;
 
 use crate::{
-    browser::storage,
     components::{Draw, Empty, Icon, Note, PageHead, Tone},
     live::Live,
     pages::{self, Later, Page},
@@ -62,12 +61,11 @@ fn Door() -> impl IntoView {
     }
 }
 
-/// What is kept here goes when the reader signs out.
+/// What only who is signed in sees.
 #[component]
 fn Inside(me: Me) -> impl IntoView {
     provide_context(pages::enrich::Desk::new());
     provide_context(Unread::start());
-    on_cleanup(storage::tab::clear);
     pages::fetch_later();
     view! { <Shell me=me><Pages/></Shell> }
 }

@@ -117,7 +117,10 @@ impl Session {
     async fn greet(self) {
         self.state.set(match Api::new(self).me().await {
             Ok(me) if me.must_enrol => SessionState::MustEnrol,
-            Ok(me) => SessionState::SignedIn(me),
+            Ok(me) => {
+                storage::tab::belong_to(&me.id.to_string());
+                SessionState::SignedIn(me)
+            }
             Err(Failure::Unreachable) => SessionState::Unreachable,
             Err(_) => SessionState::SignedOut,
         });
@@ -281,6 +284,7 @@ impl Session {
             Err(failure) if !failure.is_unauthorised() => Err(failure),
             _ => {
                 self.forget();
+                storage::tab::clear();
                 Ok(())
             }
         }

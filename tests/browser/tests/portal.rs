@@ -31,6 +31,16 @@ async fn report(reader: &mut Reader) {
     reader.find("heading", "Details").await;
     reader.fill("In one line", "Mails in our name").await;
     reader.sees("Saved").await;
+    // What is typed into the card stays under the reader's fingers while it is saved.
+    reader.fill("Sender", "bank").await;
+    reader.ask("document.activeElement.dataset.mark = 'typed'").await;
+    for typed in [".example", "?"] {
+        reader.sees("Saved").await;
+        reader.types(typed).await;
+    }
+    reader.sees("Saved").await;
+    let field = "const field = document.activeElement; return field.dataset.mark + ' ' + field.value";
+    assert_eq!(reader.ask(field).await, "typed bank.example?", "a save draws the field anew that is typed into");
     reader.pictures("22-report-details").await;
     // What was typed survives a reload.
     let address = reader.address().await;

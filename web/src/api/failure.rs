@@ -55,6 +55,18 @@ impl Failure {
         matches!(self, Failure::Refused(problem) if problem.status >= 500)
     }
 
+    /// Whether the same request may go through later, or has gone through without a word of it: the host is at fault, is
+    /// asked too often, or what stands before it answered.
+    pub fn may_pass(&self) -> bool {
+        let passes = |status: u16| status == 429 || !(400..500).contains(&status);
+        match self {
+            Failure::Unreachable => true,
+            Failure::SignedOut => false,
+            Failure::Refused(problem) => passes(problem.status),
+            Failure::Unreadable { status, .. } => passes(*status),
+        }
+    }
+
     /// Whether the record does not exist, or not for this reader.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Failure::Refused(problem) if problem.status == 404)

@@ -23,9 +23,10 @@ pub fn remove(key: &str) {
     }
 }
 
-/// What stays until the tab is closed or somebody signs out: what was written and not sent.
+/// What stays until the tab is closed, somebody signs out, or somebody else signs in: what was written and not sent.
 pub mod tab {
     const PREFIX: &str = "tocsin.tab.";
+    const OWNER: &str = "owner";
 
     fn storage() -> Option<web_sys::Storage> {
         leptos::prelude::window().session_storage().ok().flatten()
@@ -45,6 +46,14 @@ pub mod tab {
         } else {
             storage.set_item(&key, value).ok();
         }
+    }
+
+    /// Whose what is kept here is; it goes when it was somebody else's.
+    pub fn belong_to(account: &str) {
+        if read(OWNER).is_some_and(|owner| owner != account) {
+            clear();
+        }
+        write(OWNER, account);
     }
 
     /// Forgets everything.

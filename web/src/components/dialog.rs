@@ -1,6 +1,6 @@
 //! A dialogue above the page: the browser keeps the focus in it and gives it back.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use super::{Draw, Icon};
 use crate::text;
@@ -31,14 +31,17 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    let on_backdrop = move |event: leptos::ev::MouseEvent| {
-        if event.target() == event.current_target() {
+    // A press that begins in the dialogue and ends beside it, as when text is selected, does not close it.
+    let pressed_beside = StoredValue::new(false);
+    let pressed = move |event: ev::PointerEvent| pressed_beside.set_value(event.target() == event.current_target());
+    let released = move |event: ev::MouseEvent| {
+        if event.target() == event.current_target() && pressed_beside.get_value() {
             open.set(false);
         }
     };
     let name = title.clone();
     view! {
-        <dialog node_ref=node class=class aria-label=name on:close=move |_| open.set(false) on:click=on_backdrop>
+        <dialog node_ref=node class=class aria-label=name on:close=move |_| open.set(false) on:pointerdown=pressed on:click=released>
             <Show when=move || heading>
                 <header>
                     <h2>{title.clone()}</h2>

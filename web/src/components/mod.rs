@@ -22,6 +22,7 @@ mod note;
 mod page_head;
 mod score;
 mod search_box;
+mod sure_button;
 
 pub use badges::{StateMark, VerdictBadge, verdict_class, verdict_icon};
 pub use card::Card;
@@ -44,3 +45,4 @@ pub use note::{Note, Tone};
 pub use page_head::PageHead;
 pub use score::Score;
 pub use search_box::SearchBox;
+pub use sure_button::SureButton;

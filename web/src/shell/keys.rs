@@ -33,8 +33,9 @@ pub fn listen(role: Role) {
         let second = armed.get_value().is_some_and(|since| now - since < SECOND_KEY);
         armed.set_value(None);
         if second {
+            // The second key belongs to the first, whatever it means on the page.
+            event.prevent_default();
             if let Some(place) = places(role).find(|place| place.key.is_some_and(|own| key == own.to_string())) {
-                event.prevent_default();
                 go(place.path);
             }
             return;

@@ -267,6 +267,12 @@ pub fn bulk_progress(done: usize, all: usize) -> String {
     format!("{done} of {all}")
 }
 
+pub const TAKE_BACK_SURE: &str = "Really take it back?";
+pub const TAKEN_BACK: &str = "Your organisation took this report back. Nobody works on it.";
+pub const TAKEN_BACK_FOR_DESK: &str = "Its organisation took the report back.";
+pub const APPLY_SEVERITY: &str = "Apply the severity";
+pub const NOTHING_RECOGNISED: &str = "Nothing in here was recognised as an address, a domain, a link or a hash. Correct it, put it into the details, or empty the field.";
+
 pub fn recognised(count: usize) -> String {
     match count {
         0 => "Nothing recognised yet".to_owned(),

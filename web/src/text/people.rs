@@ -43,6 +43,10 @@ pub fn remove(name: &str) -> String {
     format!("Remove {name}")
 }
 
+pub fn apply_role(name: &str) -> String {
+    format!("Apply the role of {name}")
+}
+
 pub fn role_of(name: &str) -> String {
     format!("Role of {name}")
 }

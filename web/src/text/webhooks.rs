@@ -14,6 +14,7 @@ pub const CHOOSE_ONE: &str = "Choose at least one.";
 pub const CLEARANCE: &str = "Told up to";
 pub const SECRET: &str = "Secret";
 pub const NEW_SECRET: &str = "New secret";
+pub const NEW_SECRET_SURE: &str = "Really? The old one ends.";
 pub const HOW_TO_CHECK: &str = "How a request's signature is checked";
 pub const LOG: &str = "What it was told";
 pub const NO_DELIVERIES: &str = "Nothing told yet";

@@ -22,6 +22,8 @@ pub const NEEDED: &str = "Fill this in.";
 pub const NOT_FOUND: &str = "Not found";
 pub const NOT_LOADED: &str = "This could not be loaded.";
 pub const PAGES: &str = "Pages of the list";
+pub const APPLY: &str = "Apply";
+pub const SURE: &str = "Really?";
 pub const SAVE: &str = "Save";
 pub const SAVED: &str = "Saved.";
 pub const SHOW_MORE: &str = "Show more";
@@ -126,4 +128,9 @@ pub fn ago(seconds: i64) -> Option<String> {
 pub fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What a button asks before its deed, of what.
+pub fn sure_of(question: &str, name: &str) -> String {
+    format!("{question} {name}")
 }

@@ -201,7 +201,7 @@ fn unmerge(viewer: &Viewer, edit: &mut Edit, record: &MergeRecord, target: &Inci
     let mut from = target.clone();
     from.assets.retain(|asset| !record.assets.contains(asset));
     from.watchers.retain(|watcher| !record.watchers.contains(watcher));
-        from.release_deadlines(&record.deadlines);
+    from.release_deadlines(&record.deadlines);
     from.ioc_count = from.ioc_count.saturating_sub(u32::try_from(back.len()).unwrap_or(u32::MAX));
     for ioc in back {
         edit.unit.delete_incident_ioc(target.id, *ioc);

@@ -1,6 +1,6 @@
 //! Which of the organisation's approved assets are affected.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{
     Place,
@@ -40,6 +40,12 @@ pub fn AssetPicker(place: Place) -> impl IntoView {
             </label>
         }
     };
+    // The card is part of a form: Enter looks for an asset, it does not send that form.
+    let pressed = |event: ev::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+        }
+    };
     let nothing = move || {
         let known = place.offers().organisation.get().is_some();
         let hint = if known { text::cards::NO_ASSETS } else { text::cards::ASSETS_LATER };
@@ -48,7 +54,7 @@ pub fn AssetPicker(place: Place) -> impl IntoView {
     view! {
         {move || (total() > WITHOUT_SEARCH).then(|| view! {
             <input type="search" aria-label=text::cards::SEARCH_ASSETS placeholder=text::cards::SEARCH_ASSETS autocomplete="off"
-                prop:value=q on:input:target=move |event| q.set(event.target().value())/>
+                prop:value=q on:keydown=pressed on:input:target=move |event| q.set(event.target().value())/>
         })}
         <div class="options">
             <For each=move || offered.get() key=|asset| asset.id.clone() children=check/>

@@ -5,7 +5,7 @@ use tocsin_model::{account::Account, viewer::Action};
 
 use super::add::AddAccount;
 use crate::{
-    components::{Loaded, PageHead, RowsSkeleton, TlpMark},
+    components::{Loaded, PageHead, RowsSkeleton, SureButton, TlpMark},
     load::Load,
     pages::{guard::Guard, organisations::OrganisationNames, second_factor::PolicyCard},
     session::use_api,
@@ -62,7 +62,7 @@ fn Row(account: Account, names: OrganisationNames, changed: impl Fn() + Copy + S
             }
         });
     };
-    let reset = move |_| {
+    let reset = move || {
         spawn_local(async move {
             match api.reset_second_factor(id).await {
                 Ok(()) => toasts.done(text::second_factor::RESET_DONE),
@@ -72,9 +72,11 @@ fn Row(account: Account, names: OrganisationNames, changed: impl Fn() + Copy + S
         });
     };
     let of_reset = text::second_factor::reset_of(&account.username);
-    let second_factor = account.second_factor.then(|| view! {
-        <span class="small soft">{text::second_factor::TITLE}</span>
-        <button type="button" class="button small" aria-label=of_reset on:click=reset>{text::second_factor::RESET}</button>
+    let second_factor = account.second_factor.then(|| {
+        view! {
+            <span class="small soft">{text::second_factor::TITLE}</span>
+            <SureButton label=text::second_factor::RESET name=of_reset act=reset/>
+        }
     });
     view! {
         <tr>

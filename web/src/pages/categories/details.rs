@@ -117,17 +117,20 @@ fn NewForm() -> impl IntoView {
 pub fn Details(
     /// The category, as it is now.
     category: Category,
+    /// Its version.
+    #[prop(into)]
+    version: Signal<u64>,
     /// Told of its new state.
     saved: Callback<Category>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let (form, written) = (FormState::new(), Written::of(Some(&category)));
-    let (id, version) = (category.id, category.version);
+    let id = category.id;
     let submit = move || {
         if !form.is_right(Vec::new()) {
             return;
         }
-        let input = written.input(false);
+        let (input, version) = (written.input(false), version.get_untracked());
         form.send(async move {
             let category = api.change_category(id, version, &input).await?;
             toasts.done(text::words::SAVED);

@@ -77,10 +77,12 @@ fn List() -> impl IntoView {
 fn Row(category: Category, changed: Callback<()>) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let Category { id, name, description, severity, statutory, card_version, active, .. } = category;
-    let switch = move |on: bool| {
+    let switch = move |input: web_sys::HtmlInputElement| {
+        let on = input.checked();
         spawn_local(async move {
             if let Err(failure) = api.switch_category(id, on).await {
                 toasts.failed(&failure);
+                input.set_checked(!on);
             }
             changed.run(());
         });
@@ -97,7 +99,7 @@ fn Row(category: Category, changed: Callback<()>) -> impl IntoView {
             <td class="wide number">{text::categories::version(card_version)}</td>
             <td>
                 <input type="checkbox" role="switch" aria-label=label prop:checked=active
-                    on:change:target=move |event| switch(event.target().checked())/>
+                    on:change:target=move |event| switch(event.target())/>
             </td>
         </tr>
     }

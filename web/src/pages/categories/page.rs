@@ -64,18 +64,32 @@ fn Page(id: CategoryId) -> impl IntoView {
     view! {
         <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } missing=|| view! { <NoCategory/> }.into_any() let:whole>
             <PageHead title=move || whole.get().0.name about=Signal::derive(move || whole.get().0.description)/>
-            {move || {
-                // What is typed in the designer outlives everything but another version.
-                let (category, card) = whole.get();
-                view! {
-                    <Designer category=category.clone() card=card saved=reload/>
-                    <Card title=text::categories::DETAILS.to_owned()>
-                        <Disclosure summary=text::categories::CHANGE_DETAILS.to_owned()>
-                            <Details category=category.clone() saved=Callback::new(move |_| load.reload())/>
-                        </Disclosure>
-                    </Card>
-                }
-            }}
+            <Parts whole=whole reload=reload/>
         </Loaded>
+    }
+}
+
+/// The designer and the details: saving one leaves what is begun in the other.
+#[component]
+fn Parts(whole: Signal<Whole>, reload: Callback<()>) -> impl IntoView {
+    let version = Memo::new(move |_| whole.with(|(category, _)| category.version));
+    // What is typed in the designer outlives everything but another version of the card.
+    let of_card = Memo::new(move |_| whole.with(|(category, card)| (category.id, card.version)));
+    let of_details =
+        Memo::new(move |_| whole.with(|(category, _)| Category { version: 0, card_version: 0, ..category.clone() }));
+    let designer = move || {
+        of_card.track();
+        let (category, card) = whole.get_untracked();
+        view! { <Designer category=category card=card version=version saved=reload/> }
+    };
+    let details = move || {
+        let category = of_details.get();
+        view! { <Details category=category version=version saved=Callback::new(move |_| reload.run(()))/> }
+    };
+    view! {
+        {designer}
+        <Card title=text::categories::DETAILS.to_owned()>
+            <Disclosure summary=text::categories::CHANGE_DETAILS.to_owned()>{details}</Disclosure>
+        </Card>
     }
 }

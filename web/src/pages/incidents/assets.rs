@@ -6,6 +6,7 @@ use tocsin_model::{
     id::{AssetId, OrganisationId},
     incident::{Incident, IncidentChange},
 };
+use web_sys::HtmlInputElement;
 
 use super::page::Case;
 use crate::{
@@ -27,8 +28,10 @@ pub fn AssetPanel(
 ) -> impl IntoView {
     let organisation = incident.with_untracked(|incident| incident.organisation);
     let chosen = Memo::new(move |_| incident.with(|incident| incident.assets.clone()));
-    let choose = move |assets: Vec<AssetId>| {
-        case.change_now(IncidentChange { assets: Some(assets), ..IncidentChange::default() });
+    let choose = move |assets: Vec<AssetId>, input: HtmlInputElement| {
+        let ticked = input.checked();
+        let change = IncidentChange { assets: Some(assets), ..IncidentChange::default() };
+        case.change_or(change, move || input.set_checked(!ticked));
     };
     view! {
         <Card title=text::incidents::ASSETS.to_owned()>
@@ -49,8 +52,8 @@ pub fn AssetChoice(
     changes: bool,
     /// What is said where there is nothing.
     none: &'static str,
-    /// Chooses.
-    choose: impl Fn(Vec<AssetId>) + Copy + Send + Sync + 'static,
+    /// Chooses; told of the box that was ticked.
+    choose: impl Fn(Vec<AssetId>, HtmlInputElement) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let api = use_api();
     // What is affected is shown wherever it stands in the list.
@@ -58,13 +61,14 @@ pub fn AssetChoice(
         chosen.with_untracked(|chosen| chosen.iter().all(|id| assets.iter().any(|asset| asset.id == *id)))
     };
     let list = Longer::new(move |cursor| api.approved_assets(organisation, cursor), enough);
-    let tick = move |id: AssetId, on: bool| {
+    let tick = move |id: AssetId, input: HtmlInputElement| {
+        let on = input.checked();
         let mut assets = chosen.get_untracked();
         assets.retain(|one| *one != id);
         if on {
             assets.push(id);
         }
-        choose(assets);
+        choose(assets, input);
     };
     let line = move |asset: Signal<Asset>| {
         let id = asset.with_untracked(|asset| asset.id);
@@ -72,7 +76,7 @@ pub fn AssetChoice(
         let note = Memo::new(move |_| asset.with(|asset| asset.note.clone()));
         view! {
             <li><label class="check">
-                <input type="checkbox" prop:checked=is_chosen disabled=!changes on:change:target=move |event| tick(id, event.target().checked())/>
+                <input type="checkbox" prop:checked=is_chosen disabled=!changes on:change:target=move |event| tick(id, event.target())/>
                 <span>
                     <bdi dir="ltr" class="mono break">{move || asset.with(|asset| asset.value.clone())}</bdi>
                     {move || note.get().map(|note| view! { " "<bdi class="small soft">{note}</bdi> })}

@@ -106,6 +106,13 @@ pub fn BulkBar(
     /// The rows.
     selection: Selection,
 ) -> impl IntoView {
+    // What another page or another filter shows no longer is not selected any more.
+    Effect::new(move |_| {
+        let Some(shown) = bulk.load.data.with(|page| page.as_ref().map(ids_of)) else { return };
+        if selection.chosen.with_untracked(|chosen| !chosen.is_subset(&shown)) {
+            selection.chosen.update(|chosen| chosen.retain(|id| shown.contains(id)));
+        }
+    });
     let count = move || selection.chosen.with(BTreeSet::len);
     let chosen = move || {
         let ids: BTreeSet<IncidentId> = selection.chosen.get_untracked();
@@ -113,9 +120,12 @@ pub fn BulkBar(
         all.into_iter().filter(|incident| ids.contains(&incident.id)).collect::<Vec<_>>()
     };
     let busy = move || bulk.progress.get().is_some().to_string();
-    let severity = move |word: String| {
-        if let Some(severity) = severity_of(&word) {
+    let wanted = RwSignal::new(String::new());
+    let none_wanted = move || wanted.with(String::is_empty) || bulk.progress.get().is_some();
+    let set_severity = move |_| {
+        if let Some(severity) = severity_of(&wanted.get_untracked()) {
             bulk.run(Deed::Severity(severity), chosen());
+            wanted.set(String::new());
         }
     };
     view! {
@@ -128,15 +138,22 @@ pub fn BulkBar(
                 <button type="button" class="button small" aria-disabled=busy on:click=move |_| bulk.run(Deed::AssignMe, chosen())>
                     <Draw icon=Icon::Person/>{text::incidents::ASSIGN_ME}<kbd aria-hidden="true">"m"</kbd>
                 </button>
-                <select aria-label=text::incidents::SET_SEVERITY on:change:target=move |event| { severity(event.target().value()); event.target().set_value(""); }>
+                <select aria-label=text::incidents::SET_SEVERITY prop:value=wanted on:change:target=move |event| wanted.set(event.target().value())>
                     <option value="">{text::incidents::SET_SEVERITY}</option>
                     {Severity::ALL.map(|severity| view! { <option value=severity.as_str()>{text::incidents::severity(severity)}</option> }).collect_view()}
                 </select>
+                <button type="button" class="button small" aria-label=text::incidents::APPLY_SEVERITY aria-disabled=move || none_wanted().to_string() on:click=set_severity>
+                    {text::words::APPLY}
+                </button>
                 <button type="button" class="button small quiet" on:click=move |_| selection.chosen.set(BTreeSet::new())>{text::incidents::CLEAR_SELECTION}</button>
             </div>
         </Show>
         <Progress bulk=bulk/>
     }
+}
+
+fn ids_of(page: &Page<Incident>) -> BTreeSet<IncidentId> {
+    page.items.iter().map(|incident| incident.id).collect()
 }
 
 #[component]

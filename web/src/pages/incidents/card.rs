@@ -5,10 +5,9 @@ use serde_json::Value;
 use tocsin_model::{
     card::{Card as Fields, Context},
     incident::{Incident, IncidentChange},
-    viewer::Action,
 };
 
-use super::page::Case;
+use super::{can, page::Case};
 use crate::{
     components::{
         Card, Draw, Form, FormEnd, FormState, Icon, Loaded,
@@ -39,9 +38,9 @@ pub fn CardPanel(
     });
     let editing = RwSignal::new(false);
     let changes = Memo::new(move |_| {
-        let state = incident.with(|incident| incident.state);
+        let (state, can) = incident.with(|incident| (incident.state, can::change(case.role, incident)));
         let open = |card: &Fields| card.fields.iter().any(|field| field.is_changed_by(case.role, state));
-        case.may(Action::ReportIncidents) && load.data.with(|card| card.as_ref().is_some_and(open))
+        can && load.data.with(|card| card.as_ref().is_some_and(open))
     });
     let edit = move || {
         (changes.get() && !editing.get()).then(|| view! {

@@ -4,7 +4,11 @@ use leptos::{prelude::*, task::spawn_local};
 use tocsin_model::incident::{Clock, ClockAction};
 
 use super::{marks::ClockBadge, page::Case};
-use crate::{browser::clock, components::Card, text};
+use crate::{
+    browser::clock,
+    components::{Card, SureButton},
+    text,
+};
 
 /// The deadlines of an incident.
 #[component]
@@ -50,7 +54,9 @@ fn Line(case: Case, clock: Clock, changes: bool) -> impl IntoView {
             <ClockBadge clock=clock/>
             {(pauses && !paused).then(|| button(ClockAction::Pause, text::incidents::PAUSE))}
             {(pauses && paused).then(|| button(ClockAction::Resume, text::incidents::RESUME))}
-            {open.then(|| button(ClockAction::Met, text::incidents::MET))}
+            {open.then(|| view! {
+                <SureButton label=text::incidents::MET name=text::incidents::clock_deed(text::incidents::MET, kind) act=move || set(ClockAction::Met)/>
+            })}
         </li>
     }
 }

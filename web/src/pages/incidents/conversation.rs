@@ -7,7 +7,7 @@ use tocsin_model::{
 };
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, head::Head, history::HistoryPanel, iocs::IocPanel,
+    assets::AssetPanel, can, card::CardPanel, clocks::ClockPanel, head::Head, history::HistoryPanel, iocs::IocPanel,
     occurrences::OccurrencePanel, page::Case,
 };
 use crate::{
@@ -29,6 +29,10 @@ pub fn ConversationPage(
     use_live().listen(format!("incident:{}", case.id), move |_| iocs.load.refresh());
     let state = Memo::new(move |_| incident.with(|incident: &Incident| incident.state));
     let reports = case.may(Action::ReportIncidents);
+    // The CERT reads nothing of a draft: there is nobody to write to.
+    let unsent = Memo::new(move |_| incident.with(Incident::is_unsent));
+    let changes = Memo::new(move |_| incident.with(|incident| can::change(case.role, incident)));
+    let adds_files = Memo::new(move |_| incident.with(|incident| can::add_files(case.role, incident)));
     let draft = move || {
         (state.get() == IncidentState::Draft && reports).then(|| view! {
         <p><a class="button primary" href=paths::draft(case.id)><Draw icon=Icon::Send/>{text::incidents::CONTINUE_DRAFT}</a></p>
@@ -38,14 +42,14 @@ pub fn ConversationPage(
         <Head case=case incident=incident organisations=None/>
         {draft}
         <div class="conversation-grid">
-            <SharedThread incident=case.id is_cert=false/>
+            {move || (!unsent.get()).then(|| view! { <SharedThread incident=case.id is_cert=false/> })}
             <div class="stack">
                 <CardPanel case=case incident=incident/>
-                <IocPanel incident=incident list=iocs organisations=None changes=reports/>
-                <AssetPanel case=case incident=incident changes=reports/>
-                <EvidencePanel incident=case.id adds=reports/>
+                {move || view! { <IocPanel incident=incident list=iocs organisations=None changes=changes.get()/> }}
+                {move || view! { <AssetPanel case=case incident=incident changes=changes.get()/> }}
+                {move || view! { <EvidencePanel incident=case.id adds=adds_files.get()/> }}
                 <ClockPanel case=case changes=false/>
-                <OccurrencePanel case=case changes=reports/>
+                {move || view! { <OccurrencePanel case=case changes=changes.get()/> }}
                 <HistoryPanel case=case/>
             </div>
         </div>

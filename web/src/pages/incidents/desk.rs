@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use tocsin_model::viewer::Action;
 
 use super::{
-    assets::AssetPanel, card::CardPanel, clocks::ClockPanel, edit::EditPanel, head::Head, history::HistoryPanel,
+    assets::AssetPanel, can, card::CardPanel, clocks::ClockPanel, edit::EditPanel, head::Head, history::HistoryPanel,
     iocs::IocPanel, merge::MergePanel, occurrences::OccurrencePanel, page::Case, related::RelatedPanel,
     tasks::TaskPanel,
 };
@@ -32,22 +32,25 @@ pub fn Desk(
     live.listen(format!("incident:{}", case.id), move |_| iocs.load.refresh());
     live.listen("tickets", move |_| iocs.load.refresh());
     let works = case.may(Action::WorkOnIncidents);
+    // What was merged goes on in another incident.
+    let changes = Memo::new(move |_| works && incident.with(|incident| can::change(case.role, incident)));
+    let adds_files = Memo::new(move |_| works && incident.with(|incident| can::add_files(case.role, incident)));
     view! {
         <Head case=case incident=incident organisations=Some(organisations)/>
         <div class="desk-grid">
             <div class="desk-case">
                 <div class="stack">
                     <CardPanel case=case incident=incident/>
-                    <IocPanel incident=incident list=iocs organisations=Some(organisations) changes=works/>
-                    <AssetPanel case=case incident=incident changes=works/>
-                    <EvidencePanel incident=case.id adds=works/>
+                    {move || view! { <IocPanel incident=incident list=iocs organisations=Some(organisations) changes=changes.get()/> }}
+                    {move || view! { <AssetPanel case=case incident=incident changes=changes.get()/> }}
+                    {move || view! { <EvidencePanel incident=case.id adds=adds_files.get()/> }}
                 </div>
                 <div class="stack">
-                    {works.then(|| view! { <EditPanel case=case incident=incident/> })}
+                    {move || changes.get().then(|| view! { <EditPanel case=case incident=incident/> })}
                     <ClockPanel case=case changes=works/>
-                    <TaskPanel case=case changes=works/>
-                    <OccurrencePanel case=case changes=works/>
-                    <RelatedPanel case=case incident=incident organisations=Some(organisations) changes=works/>
+                    {move || view! { <TaskPanel case=case changes=changes.get()/> }}
+                    {move || view! { <OccurrencePanel case=case changes=changes.get()/> }}
+                    {move || view! { <RelatedPanel case=case incident=incident organisations=Some(organisations) changes=changes.get()/> }}
                     <HistoryPanel case=case/>
                     {works.then(|| view! { <MergePanel case=case incident=incident iocs=iocs.load/> })}
                 </div>

@@ -29,19 +29,32 @@ pub struct ListAddress {
     pub query: IncidentQuery,
     /// Where the page begins.
     pub cursor: String,
+    /// Whether the list shows finished ones without being asked: a constituent's does, the CERT's queue does not.
+    pub finished: bool,
 }
 
-/// The word of the address for open and closed ones: without it, the list shows the open ones.
-const ALL: &str = "all";
+impl ListAddress {
+    /// Whether only open ones are shown where nothing is said of it.
+    fn usually_open(&self) -> Option<bool> {
+        (!self.finished).then_some(true)
+    }
+}
 
-/// Reads the address. What it does not understand filters nothing.
-pub fn from_address(parameters: &ParamsMap) -> ListAddress {
+/// The word of the address for open and closed ones.
+const ALL: &str = "all";
+/// The word of the address for open ones.
+const OPEN: &str = "open";
+
+/// Reads the address of a list that shows `finished` ones, or does not, unless it is said. What it does not understand
+/// filters nothing.
+fn from_address(parameters: &ParamsMap, finished: bool) -> ListAddress {
     let text = |name: &str| parameters.get(name).filter(|word| !word.is_empty());
     let state = text("state").and_then(|word| IncidentState::from_word(&word));
     let open = match text("open").as_deref() {
         Some(ALL) => None,
         _ if state.is_some() => None,
-        _ => Some(true),
+        Some(OPEN) => Some(true),
+        _ => (!finished).then_some(true),
     };
     let query = IncidentQuery {
         state,
@@ -53,7 +66,7 @@ pub fn from_address(parameters: &ParamsMap) -> ListAddress {
         q: text("q"),
         sort: text("sort").and_then(|word| IncidentSort::from_word(&word)),
     };
-    ListAddress { query, cursor: text("cursor").unwrap_or_default() }
+    ListAddress { query, cursor: text("cursor").unwrap_or_default(), finished }
 }
 
 /// The order of the CERT's queue unless another one is chosen.
@@ -66,9 +79,9 @@ pub fn queue_query(query: IncidentQuery) -> IncidentQuery {
 }
 
 /// Whether something is left out that the list shows without words. The order leaves nothing out.
-fn is_narrowed(query: &IncidentQuery) -> bool {
-    let unsorted = IncidentQuery { sort: None, ..query.clone() };
-    unsorted != from_address(&ParamsMap::new()).query
+fn is_narrowed(list: &ListAddress) -> bool {
+    let unsorted = IncidentQuery { sort: None, ..list.query.clone() };
+    unsorted != from_address(&ParamsMap::new(), list.finished).query
 }
 
 /// The severity that a word names.
@@ -80,6 +93,12 @@ pub fn severity_of(word: &str) -> Option<Severity> {
 pub fn to_address(list: &ListAddress) -> String {
     let query = &list.query;
     let id = |id: Option<String>| id.unwrap_or_default();
+    let openness = match query.open {
+        _ if query.state.is_some() => "",
+        open if open == list.usually_open() => "",
+        None => ALL,
+        Some(_) => OPEN,
+    };
     address(
         paths::INCIDENTS,
         &[
@@ -88,7 +107,7 @@ pub fn to_address(list: &ListAddress) -> String {
             ("category", &id(query.category.map(|id| id.to_string()))),
             ("organisation", &id(query.organisation.map(|id| id.to_string()))),
             ("owner", &id(query.owner.map(|id| id.to_string()))),
-            ("open", if query.open.is_none() && query.state.is_none() { ALL } else { "" }),
+            ("open", openness),
             ("q", query.q.as_deref().unwrap_or_default()),
             ("sort", query.sort.map(IncidentSort::as_str).unwrap_or_default()),
             ("cursor", &list.cursor),
@@ -99,7 +118,8 @@ pub fn to_address(list: &ListAddress) -> String {
 /// What the address says of the list now.
 pub fn use_list_address() -> Memo<ListAddress> {
     let parameters = use_query_map();
-    Memo::new(move |_| parameters.with(from_address))
+    let finished = untrack(|| use_session().me()).is_some_and(|me| !me.role.is_cert());
+    Memo::new(move |_| parameters.with(|parameters| from_address(parameters, finished)))
 }
 
 /// The filters of the list.
@@ -122,6 +142,36 @@ pub fn IncidentFilters(
     let choose = move |set: fn(&mut IncidentQuery, String)| {
         move |word: String| change.with_value(|change| change(&|list| set(&mut list.query, word.clone())))
     };
+    let choose_state = move |word: String| {
+        change.with_value(|change| {
+            change(&|list| {
+                list.query.state = IncidentState::from_word(&word);
+                list.query.open = list.usually_open().filter(|_| list.query.state.is_none());
+            });
+        });
+    };
+    let choose_openness = move |word: String| {
+        change.with_value(|change| {
+            change(&|list| {
+                list.query.state = None;
+                list.query.open = match word.as_str() {
+                    ALL => None,
+                    OPEN => Some(true),
+                    _ => list.usually_open(),
+                };
+            });
+        });
+    };
+    let (usual, other) = if list.with_untracked(|list| list.finished) {
+        (text::incidents::OPEN_AND_CLOSED, Choice::new(OPEN, text::incidents::OPEN_ONLY))
+    } else {
+        (text::incidents::OPEN_ONLY, Choice::new(ALL, text::incidents::OPEN_AND_CLOSED))
+    };
+    let other_word = other.word.clone();
+    let openness = Signal::derive(move || {
+        let is_other = list.with(|list| list.query.state.is_none() && list.query.open != list.usually_open());
+        if is_other { other_word.clone() } else { String::new() }
+    });
     let states = IncidentState::ALL.map(|state| Choice::new(state.as_str(), text::incidents::state(state)));
     let severities = Severity::ALL.map(|severity| Choice::new(severity.as_str(), text::incidents::severity(severity)));
     let me = untrack(|| use_session().me()).map(|me| me.id.to_string()).unwrap_or_default();
@@ -132,13 +182,10 @@ pub fn IncidentFilters(
         <div class="filters">
             <SearchBox label=text::incidents::SEARCH value=of(|query| query.q.clone().unwrap_or_default())
                 search=choose(|query, text| query.q = Some(text).filter(|text| !text.is_empty()))/>
-            <FilterSelect label=text::incidents::OPENNESS any=text::incidents::OPEN_ONLY
-                choices=vec![Choice::new(ALL, text::incidents::OPEN_AND_CLOSED)]
-                value=of(|query| if query.open.is_none() && query.state.is_none() { ALL.to_owned() } else { String::new() })
-                choose=choose(|query, word| { query.open = (word != ALL).then_some(true); query.state = None; })/>
+            <FilterSelect label=text::incidents::OPENNESS any=usual choices=vec![other] value=openness choose=choose_openness/>
             <FilterSelect label=text::incidents::STATE any=text::incidents::ANY_STATE choices=states.to_vec()
                 value=of(|query| query.state.map(|state| state.as_str().to_owned()).unwrap_or_default())
-                choose=choose(|query, word| { query.state = IncidentState::from_word(&word); query.open = query.state.is_none().then_some(true); })/>
+                choose=choose_state/>
             <FilterSelect label=text::incidents::SEVERITY any=text::incidents::ANY_SEVERITY choices=severities.to_vec()
                 value=of(|query| query.severity.map(|severity| severity.as_str().to_owned()).unwrap_or_default())
                 choose=choose(|query, word| query.severity = severity_of(&word))/>
@@ -162,7 +209,7 @@ pub fn IncidentFilters(
                         choose=choose(|query, word| query.sort = IncidentSort::from_word(&word))/>
                 </Show>
             })}
-            {move || is_narrowed(&list.get().query).then(|| view! {
+            {move || is_narrowed(&list.get()).then(|| view! {
                 <a class="button small quiet" href=paths::INCIDENTS>{text::incidents::CLEAR_FILTERS}</a>
             })}
         </div>
@@ -194,19 +241,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_without_words_shows_what_is_open() {
-        let list = from_address(&ParamsMap::new());
+    fn a_list_without_words_shows_what_is_open_and_a_constituents_everything() {
+        let own = from_address(&ParamsMap::new(), true);
+        assert_eq!((own.query.clone(), to_address(&own)), (IncidentQuery::default(), paths::INCIDENTS.to_owned()));
+        let open = ListAddress { query: IncidentQuery { open: Some(true), ..IncidentQuery::default() }, ..own };
+        assert!(is_narrowed(&open) && to_address(&open).ends_with("?open=open"));
+        let list = from_address(&ParamsMap::new(), false);
         assert_eq!(list.query, IncidentQuery { open: Some(true), ..IncidentQuery::default() });
         assert_eq!(severity_of("high"), Some(Severity::High));
     }
 
     #[test]
     fn the_queue_shows_what_is_due_first_unless_something_is_looked_for_or_chosen() {
-        let query = from_address(&ParamsMap::new()).query;
-        assert!(!is_narrowed(&query));
+        let list = from_address(&ParamsMap::new(), false);
+        assert!(!is_narrowed(&list));
+        let query = list.query.clone();
         assert_eq!(queue_query(query.clone()).sort, Some(IncidentSort::Due));
         let newest = IncidentQuery { sort: Some(IncidentSort::Newest), ..query.clone() };
-        assert_eq!((queue_query(newest.clone()), is_narrowed(&newest)), (newest, false));
+        assert!(!is_narrowed(&ListAddress { query: newest.clone(), ..list }));
+        assert_eq!(queue_query(newest.clone()), newest);
         let looked_for = IncidentQuery { q: Some("INC-".to_owned()), sort: Some(IncidentSort::Due), ..query };
         assert_eq!(queue_query(looked_for).sort, None);
     }

@@ -1,7 +1,7 @@
 //! The head of an incident's page: what it is, where it stands, and what can be done.
 
 use leptos::prelude::*;
-use tocsin_model::incident::Incident;
+use tocsin_model::incident::{Incident, IncidentState};
 
 use super::{
     marks::{ClockBadge, SeverityBadge, StateBadge},
@@ -66,9 +66,16 @@ fn Standing(incident: Signal<Incident>, is_cert: bool) -> impl IntoView {
         Memo::new(move |_| incident.with(|incident| (incident.state, incident.outcome.clone(), incident.merged_into)));
     move || {
         let (state, outcome, merged_into) = standing.get();
-        let waits = state == tocsin_model::incident::IncidentState::WaitingForConstituent;
+        let waits = state == IncidentState::WaitingForConstituent;
         let tone = if waits && !is_cert { Tone::Warn } else { Tone::Plain };
-        let next = if is_cert { text::incidents::next_for_desk(state) } else { text::incidents::next(state) };
+        // Whoever rejects an incident says why; whoever takes a report back need not.
+        let taken_back = state == IncidentState::Rejected && outcome.is_none();
+        let next = match (taken_back, is_cert) {
+            (true, true) => text::incidents::TAKEN_BACK_FOR_DESK,
+            (true, false) => text::incidents::TAKEN_BACK,
+            (false, true) => text::incidents::next_for_desk(state),
+            (false, false) => text::incidents::next(state),
+        };
         view! {
             <Note tone=tone>
                 <p><strong>{text::incidents::NEXT}": "</strong>{next}</p>

@@ -7,11 +7,12 @@ use tocsin_model::{
     incident::{Incident, IncidentIoc},
     ioc::{IocType as Kind, defang},
     page::Page,
+    problem::FieldError,
     viewer::Action,
 };
 
 use crate::{
-    api::Failure,
+    api::{Api, Failure},
     components::{
         Card, Draw, FormState, Icon, IocType, IocValue, KeyedRows, Loaded, Score, VerdictBadge, Wrong, defanged,
         fresh_id,
@@ -129,6 +130,9 @@ fn Row(
         verdict.map(|verdict| view! { <VerdictBadge verdict=Some(verdict)/><Score score=score verdict=Some(verdict)/> })
     };
     let shared = Memo::new(move |_| ioc.with(|ioc| ioc.shared));
+    // What was passed on stays, and what the CERT added is not a constituent's to take out.
+    let works = use_session().may(Action::WorkOnIncidents);
+    let goes = Memo::new(move |_| ioc.with(|ioc| ioc.shared.is_none() && (works || !ioc.added_by.of_cert)));
     let note = Memo::new(move |_| ioc.with(|ioc| ioc.note.clone()));
     view! {
         <li class="row">
@@ -141,8 +145,8 @@ fn Row(
             {belongs}
             {move || shared.get().map(|tlp| view! { <span class="badge good"><Draw icon=Icon::Outward/>{text::incidents::shared_as(tlp.label())}</span> })}
             {move || note.get().map(|note| view! { <span class="small soft break"><bdi>{note}</bdi></span> })}
-            {changes.then(|| view! {
-                <button type="button" class="icon-button end" aria-label=label on:click=remove><Draw icon=Icon::Cross/></button>
+            {move || (changes && goes.get()).then(|| view! {
+                <button type="button" class="icon-button end" aria-label=label.clone() on:click=remove><Draw icon=Icon::Cross/></button>
             })}
         </li>
     }
@@ -165,6 +169,67 @@ fn recognise(text: &str) -> Recognised {
     }
 }
 
+/// A text that is pasted, of which the IoCs are added.
+#[derive(Clone, Copy)]
+pub struct Paste {
+    text: RwSignal<String>,
+    /// What stayed of it when its IoCs were added: nothing in there was recognised, and the reader has seen it.
+    left: StoredValue<String>,
+}
+
+impl Paste {
+    /// Nothing is pasted yet.
+    pub fn new() -> Self {
+        Self { text: RwSignal::new(String::new()), left: StoredValue::new(String::new()) }
+    }
+
+    /// Whether nothing waits to be added.
+    pub fn is_empty(self) -> bool {
+        self.text.with_untracked(|text| text.trim().is_empty() || self.left.with_value(|left| left == text))
+    }
+
+    /// Whether something is pasted in which nothing is recognised.
+    pub fn is_not_recognised(self) -> bool {
+        let recognises = |text: &String| !recognise(text).values.is_empty();
+        !self.is_empty() && self.text.try_with_untracked(recognises) == Some(false)
+    }
+
+    /// What is said of that.
+    pub fn not_recognised(self) -> FieldError {
+        FieldError { field: "values".to_owned(), message: text::incidents::NOTHING_RECOGNISED.to_owned() }
+    }
+
+    /// Adds what is recognised and leaves the lines that nothing was taken of.
+    ///
+    /// # Errors
+    /// Any [`Failure`].
+    pub async fn take(self, api: Api, id: IncidentId) -> Result<(), Failure> {
+        let Some(text) = self.text.try_get_untracked() else { return Ok(()) };
+        let values: Vec<String> = recognise(&text).values.into_iter().map(|(_, value, _)| value).collect();
+        if values.is_empty() {
+            return Ok(());
+        }
+        let left = left_of(&text, &values);
+        api.add_incident_iocs(id, values, None).await?;
+        // What was typed meanwhile stays.
+        if self.text.try_with_untracked(|now| *now == text) == Some(true) {
+            self.left.set_value(left.clone());
+            self.text.set(left);
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a text that hold none of these values, or others as well.
+fn left_of(text: &str, taken: &[String]) -> String {
+    let is_left = |line: &&str| {
+        let found = extract(line, MOST).found;
+        !line.trim().is_empty()
+            && (found.is_empty() || found.iter().any(|found| !taken.iter().any(|value| value == found.ioc.value())))
+    };
+    text.lines().filter(is_left).collect::<Vec<_>>().join("\n")
+}
+
 /// Pastes text, shows what is recognised in it by the rules of the host, and adds that.
 #[component]
 pub fn AddIocs(
@@ -174,10 +239,11 @@ pub fn AddIocs(
     added: impl Fn() + Copy + Send + Sync + 'static,
     /// What is pasted and not added yet.
     #[prop(optional)]
-    pasted: Option<RwSignal<String>>,
+    paste: Option<Paste>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let value = pasted.unwrap_or_else(|| RwSignal::new(String::new()));
+    let paste = paste.unwrap_or_else(Paste::new);
+    let value = paste.text;
     let form = use_context::<FormState>().unwrap_or_else(FormState::new);
     let recognised = Memo::new(move |_| value.with(|text| recognise(text)));
     let busy = RwSignal::new(false);
@@ -185,18 +251,13 @@ pub fn AddIocs(
     form.claim("values", format!("#{field}"), None);
     let wrong = Signal::derive(move || form.wrong_with("values"));
     let add = move |_| {
-        let values: Vec<String> =
-            recognised.with_untracked(|found| found.values.iter().map(|(_, value, _)| value.clone()).collect());
-        if values.is_empty() || busy.get_untracked() {
+        if recognised.with_untracked(|found| found.values.is_empty()) || busy.get_untracked() {
             return;
         }
         busy.set(true);
         spawn_local(async move {
-            match api.add_incident_iocs(id, values, None).await {
-                Ok(_) => {
-                    value.try_set(String::new());
-                    added();
-                }
+            match paste.take(api, id).await {
+                Ok(()) => added(),
                 Err(failure) => toasts.failed(&failure),
             }
             busy.try_set(false);
@@ -208,7 +269,7 @@ pub fn AddIocs(
             <div class="field">
                 <label for=field.clone()>{text::incidents::PASTE_IOCS}</label>
                 <textarea id=field rows="5" class="mono" spellcheck="false" aria-describedby=hint.clone() prop:value=value
-                    on:input:target=move |event| value.set(event.target().value())></textarea>
+                    on:input:target=move |event| { form.changed("values"); value.set(event.target().value()); }></textarea>
                 <div id=hint><p class="hint">{text::incidents::PASTE_HINT}</p><Wrong wrong=wrong/></div>
             </div>
             <p class="small soft" aria-live="polite">{move || text::incidents::recognised(recognised.with(|found| found.values.len()))}</p>
@@ -228,11 +289,15 @@ pub fn AddIocs(
     }
 }
 
-/// Adds what a paste holds, before the reader goes on without having pressed the button.
-///
-/// # Errors
-/// Any [`Failure`].
-pub async fn add_pasted(api: crate::api::Api, id: IncidentId, pasted: &str) -> Result<(), Failure> {
-    let values: Vec<String> = recognise(pasted).values.into_iter().map(|(_, value, _)| value).collect();
-    if values.is_empty() { Ok(()) } else { api.add_incident_iocs(id, values, None).await.map(drop) }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_paste_only_what_nothing_was_taken_of_is_left() {
+        let text = "connect from bad-login.example.net[185.220.101.66]\nno trace in here\n\nfrom 185.220.101.66";
+        let values: Vec<String> = recognise(text).values.into_iter().map(|(_, value, _)| value).collect();
+        assert_eq!(left_of(text, &values), "no trace in here");
+        assert_eq!(left_of("no trace", &[]), "no trace");
+    }
 }

@@ -30,7 +30,7 @@ pub fn MyIncidents() -> impl IntoView {
     let list = use_list_address();
     let categories = CategoryNames::fetch();
     let load = Load::new(move || {
-        let ListAddress { query, cursor } = list.get();
+        let ListAddress { query, cursor, .. } = list.get();
         api.incidents(IncidentQuery { sort: None, ..query }, cursor, LIMIT)
     });
     use_live().listen("incidents", move |_| load.refresh());

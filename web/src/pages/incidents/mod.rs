@@ -2,6 +2,7 @@
 
 mod assets;
 mod bulk;
+mod can;
 mod card;
 mod clocks;
 mod closing;
@@ -27,7 +28,7 @@ mod tasks;
 mod views;
 
 pub use assets::AssetChoice;
-pub use iocs::{AddIocs, IocRows, add_pasted};
+pub use iocs::{AddIocs, IocRows, Paste};
 pub use list::Incidents;
 pub use marks::{SeverityBadge, StateBadge};
 pub use page::IncidentPage;

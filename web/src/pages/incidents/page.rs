@@ -126,10 +126,16 @@ impl Case {
 
     /// The same, for a control that has no form around it.
     pub fn change_now(self, change: IncidentChange) {
+        self.change_or(change, || ());
+    }
+
+    /// The same; `refused` puts the control back as it was.
+    pub fn change_or(self, change: IncidentChange, refused: impl FnOnce() + 'static) {
         let Some(base) = self.load.data.get_untracked() else { return };
         spawn_local(async move {
             if let Err(failure) = self.change(base, change).await {
                 self.toasts.failed(&failure);
+                refused();
                 self.load.reload();
             }
         });

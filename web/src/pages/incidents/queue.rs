@@ -57,7 +57,7 @@ pub fn Queue() -> impl IntoView {
     let list = use_list_address();
     let (categories, organisations) = (CategoryNames::fetch(), OrganisationNames::fetch());
     let load = Load::new(move || {
-        let ListAddress { query, cursor } = list.get();
+        let ListAddress { query, cursor, .. } = list.get();
         api.incidents(queue_query(query), cursor, LIMIT)
     });
     use_live().listen("incidents", move |_| load.refresh());
@@ -96,7 +96,7 @@ pub fn Queue() -> impl IntoView {
 fn listen(selection: Selection, bulk: Bulk, load: Load<Page<Incident>>) {
     let frame = use_frame();
     let listener = window_event_listener(ev::keydown, move |event: ev::KeyboardEvent| {
-        if ignores(frame, &event) {
+        if event.default_prevented() || ignores(frame, &event) {
             return;
         }
         let current = selection.current.get_untracked();

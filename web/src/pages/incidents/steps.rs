@@ -8,7 +8,7 @@ use tocsin_model::{
 
 use super::{closing::Closing, page::Case};
 use crate::{
-    components::{Dialog, Draw, Form, FormEnd, FormState, Icon, TextAreaField},
+    components::{Dialog, Draw, Form, FormEnd, FormState, Icon, SureButton, TextAreaField},
     text,
 };
 
@@ -29,7 +29,9 @@ pub fn StepButtons(
     /// The incident's page.
     case: Case,
 ) -> impl IntoView {
-    let state = Memo::new(move |_| case.load.data.with(|incident| incident.as_ref().map(|incident| incident.state)));
+    let standing = Memo::new(move |_| {
+        case.load.data.with(|incident| incident.as_ref().map(|one| (one.state, one.merged_into.is_some())))
+    });
     let asking = RwSignal::new(None::<Asking>);
     let press = move |step: Step| match step {
         Step::Close => asking.set(Some(Asking::Closing)),
@@ -37,7 +39,8 @@ pub fn StepButtons(
         step => take(case, StepInput { step, reason: None, share: Vec::new() }),
     };
     let buttons = move || {
-        let Some(state) = state.get() else { return Vec::new() };
+        // What was merged goes on in another incident.
+        let Some((state, false)) = standing.get() else { return Vec::new() };
         let possible: Vec<Step> = state.steps(case.role).collect();
         let shown: Vec<Step> = if case.role.is_cert() { OF_DESK.to_vec() } else { possible.clone() };
         let suggested = suggested(state).filter(|step| possible.contains(step));
@@ -80,11 +83,19 @@ fn StepButton(
             press(step);
         }
     };
+    if can && step == Step::Withdraw {
+        let label = text::incidents::step(step);
+        return view! {
+            <SureButton label=label sure=text::incidents::TAKE_BACK_SURE class="button danger" icon=icon_of(step) act=move || press(step)/>
+        }
+        .into_any();
+    }
     view! {
         <button type="button" class="button" class:primary=first class:danger=danger aria-disabled=(!can).to_string() title=why on:click=pressed>
             <Draw icon=icon_of(step)/>{text::incidents::step(step)}
         </button>
     }
+    .into_any()
 }
 
 fn icon_of(step: Step) -> Icon {
@@ -106,7 +117,10 @@ pub fn take(case: Case, input: StepInput) {
     spawn_local(async move {
         match case.api.step_incident(case.id, &input).await {
             Ok(incident) => {
-                let said = text::incidents::step_taken(&incident.reference, incident.state);
+                let said = match input.step {
+                    Step::Withdraw => text::incidents::WITHDRAWN.to_owned(),
+                    _ => text::incidents::step_taken(&incident.reference, incident.state),
+                };
                 frame.announce(said.clone());
                 case.toasts.done(said);
                 case.load.set(incident);

@@ -39,12 +39,14 @@ pub fn TaskPanel(
 #[component]
 fn Line(case: Case, task: Task, changes: bool) -> impl IntoView {
     let id = task.id;
-    let tick = move |done: bool| {
+    let tick = move |input: web_sys::HtmlInputElement| {
+        let done = input.checked();
         spawn_local(async move {
             match case.api.tick_task(case.id, id, done).await {
                 Ok(incident) => case.load.set(incident),
                 Err(failure) => {
                     case.toasts.failed(&failure);
+                    input.set_checked(!done);
                     case.load.reload();
                 }
             }
@@ -54,7 +56,7 @@ fn Line(case: Case, task: Task, changes: bool) -> impl IntoView {
     view! {
         <li>
             <label class="check">
-                <input type="checkbox" prop:checked=done disabled=!changes on:change:target=move |event| tick(event.target().checked())/>
+                <input type="checkbox" prop:checked=done disabled=!changes on:change:target=move |event| tick(event.target())/>
                 <span class:struck=done>
                     <bdi>{task.title}</bdi>
                     {task.done.map(|done| view! { <span class="small faint">" "{text::incidents::task_done(&done.by.name)}" "<Moment at=done.at/></span> })}

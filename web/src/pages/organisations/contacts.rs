@@ -28,9 +28,9 @@ pub fn Contacts(
     /// Whether the reader may change them.
     may: bool,
 ) -> impl IntoView {
-    let of = (organisation.id, organisation.version);
+    let id = organisation.id;
     let removal = FormState::new();
-    let save = saving(removal, of, load);
+    let save = saving(removal, id, load);
     let contacts = StoredValue::new(organisation.contacts.clone());
     let rows = organisation.contacts.into_iter().enumerate().map(|(place, contact)| {
         let label = text::organisation::remove_contact(&contact.name);
@@ -60,7 +60,7 @@ pub fn Contacts(
                     <tbody>{rows}</tbody>
                 </table></div>
             })}
-            {may.then(|| view! { <div class="body"><Add contacts=contacts of=of load=load/></div> })}
+            {may.then(|| view! { <div class="body"><Add contacts=contacts id=id load=load/></div> })}
         </Card>
     }
 }
@@ -84,7 +84,7 @@ fn Cells(contact: Contact) -> impl IntoView {
 #[component]
 fn Add(
     contacts: StoredValue<Vec<Contact>>,
-    of: (tocsin_model::id::OrganisationId, u64),
+    id: tocsin_model::id::OrganisationId,
     load: Load<Organisation>,
 ) -> impl IntoView {
     let [name, email, phone, languages] = [(); 4].map(|()| RwSignal::new(String::new()));
@@ -92,7 +92,7 @@ fn Add(
     // The fields stand for those of the contact behind the others.
     let field = contacts.with_value(|contacts| format!("contacts[{}]", contacts.len()));
     let form = FormState::new();
-    let save = saving(form, of, load);
+    let save = saving(form, id, load);
     let needed = StoredValue::new(format!("{field}.email"));
     let submit = move || {
         let unreachable = or_null(email).is_none() && or_null(phone).is_none();

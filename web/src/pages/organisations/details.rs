@@ -50,14 +50,14 @@ fn Read(organisation: Organisation) -> impl IntoView {
 #[component]
 fn Change(organisation: Organisation, load: Load<Organisation>) -> impl IntoView {
     let names = OrganisationNames::fetch();
-    let Organisation { id, version, kind, .. } = organisation;
+    let Organisation { id, kind, .. } = organisation;
     let name = RwSignal::new(organisation.name);
     let sector = RwSignal::new(organisation.sector.map(|sector| sector.as_str().to_owned()).unwrap_or_default());
     let country = RwSignal::new(organisation.country.map(String::from).unwrap_or_default());
     let parent = RwSignal::new(organisation.parent.map(|parent| parent.to_string()).unwrap_or_default());
     let clearance = RwSignal::new(organisation.clearance.as_str().to_owned());
     let form = FormState::new().with_unique("name");
-    let save = saving(form, (id, version), load);
+    let save = saving(form, id, load);
     let submit = move || {
         if form.is_right(Vec::new()) {
             save(json!({

@@ -24,7 +24,7 @@ pub fn Notifications(
     all: bool,
 ) -> impl IntoView {
     let form = FormState::new();
-    let save = saving(form, (organisation.id, organisation.version), load);
+    let save = saving(form, organisation.id, load);
     let is_fixed = move |choice: &NotificationChoice| !may || (choice.category.is_mandatory() && !all);
     let (fixed, open): (Vec<NotificationChoice>, Vec<NotificationChoice>) =
         channels(&organisation.notifications).into_iter().partition(is_fixed);

@@ -38,25 +38,36 @@ fn Of(id: OrganisationId) -> impl IntoView {
     let missing = || view! { <Missing list=paths::ORGANISATIONS label=text::shell::ORGANISATIONS/> };
     view! {
         <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } missing=missing let:organisation>
-            {move || view! { <Parts organisation=organisation.get() load=load/> }}
+            <Parts organisation=organisation load=load/>
         </Loaded>
     }
 }
 
-/// What the reader may change is a form; the rest is read.
+/// What the reader may change is a form; the rest is read. A part is drawn anew only when something of it changed: saving
+/// one leaves what is typed into the others.
 #[component]
-fn Parts(organisation: Organisation, load: Load<Organisation>) -> impl IntoView {
+fn Parts(organisation: Signal<Organisation>, load: Load<Organisation>) -> impl IntoView {
     let session = use_session();
-    let name = organisation.name.clone();
-    let everything = session.may(Action::ManageAccounts);
-    let own = session.me().is_some_and(|me| me.organisation == organisation.id);
-    let contacts = everything || (own && session.may(Action::ManageContacts));
-    use_page(&name, &[]);
+    let id = organisation.with_untracked(|organisation| organisation.id);
+    let everything = untrack(|| session.may(Action::ManageAccounts));
+    let own = untrack(|| session.me()).is_some_and(|me| me.organisation == id);
+    let contacts = everything || (own && untrack(|| session.may(Action::ManageContacts)));
+    let name = Memo::new(move |_| organisation.with(|organisation| organisation.name.clone()));
+    Effect::new(move |_| use_page(name.get(), &[]));
+    let of_details = Memo::new(move |_| {
+        let of = |of: &Organisation| (of.name.clone(), of.sector, of.country.clone(), of.parent, of.clearance);
+        organisation.with(of)
+    });
+    let of_reached =
+        Memo::new(move |_| organisation.with(|of| (of.email.clone(), of.phone.clone(), of.languages.clone())));
+    let of_contacts = Memo::new(move |_| organisation.with(|of| of.contacts.clone()));
+    let of_notifications = Memo::new(move |_| organisation.with(|of| of.notifications.clone()));
+    let now = move || organisation.get_untracked();
     view! {
-        <PageHead title=move || name.clone()/>
-        <Details organisation=organisation.clone() load=load may=everything/>
-        <Reached organisation=organisation.clone() load=load may=contacts/>
-        <Contacts organisation=organisation.clone() load=load may=contacts/>
-        <Notifications organisation=organisation load=load may=contacts all=everything/>
+        <PageHead title=move || name.get()/>
+        {move || { of_details.track(); view! { <Details organisation=now() load=load may=everything/> } }}
+        {move || { of_reached.track(); view! { <Reached organisation=now() load=load may=contacts/> } }}
+        {move || { of_contacts.track(); view! { <Contacts organisation=now() load=load may=contacts/> } }}
+        {move || { of_notifications.track(); view! { <Notifications organisation=now() load=load may=contacts all=everything/> } }}
     }
 }

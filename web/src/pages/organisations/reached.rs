@@ -48,12 +48,12 @@ fn Read(organisation: Organisation) -> impl IntoView {
 
 #[component]
 fn Change(organisation: Organisation, load: Load<Organisation>) -> impl IntoView {
-    let of = (organisation.id, organisation.version);
+    let id = organisation.id;
     let email = RwSignal::new(organisation.email.map(String::from).unwrap_or_default());
     let phone = RwSignal::new(organisation.phone.map(String::from).unwrap_or_default());
     let languages = RwSignal::new(written(&organisation.languages));
     let form = FormState::new();
-    let save = saving(form, of, load);
+    let save = saving(form, id, load);
     let submit = move || {
         if form.is_right(Vec::new()) {
             let languages = tags(&languages.get_untracked());

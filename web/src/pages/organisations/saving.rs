@@ -1,4 +1,5 @@
-//! Saving a part of an organisation, from the version that the page shows.
+//! Saving a part of an organisation, from the version that is known now: a part whose own content is another one by then is
+//! drawn anew.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -9,11 +10,13 @@ use crate::{api::Failure, components::FormState, load::Load, session::use_api, s
 /// What saves a part of an organisation.
 pub fn saving(
     form: FormState,
-    (id, version): (OrganisationId, u64),
+    id: OrganisationId,
     load: Load<Organisation>,
 ) -> impl Fn(Value) + Copy + Send + Sync + 'static {
     let (api, toasts) = (use_api(), use_toasts());
     move |change: Value| {
+        let known = load.data.with_untracked(|organisation| organisation.as_ref().map(|known| known.version));
+        let version = known.unwrap_or_default();
         form.send(async move {
             let answer = api.update_organisation(id, version, &change).await;
             if answer.as_ref().is_err_and(Failure::is_stale) {

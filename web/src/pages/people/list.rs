@@ -11,7 +11,7 @@ use tocsin_model::{
 use super::{invitations::Invitations, invite::Invite};
 use crate::{
     api::Failure,
-    components::{Card, Choice, Loaded, PageHead, RowsSkeleton, SelectField, TlpMark},
+    components::{Card, Choice, Loaded, PageHead, RowsSkeleton, SelectField, SureButton, TlpMark},
     load::Load,
     pages::{
         guard::Guard,
@@ -114,8 +114,10 @@ fn RoleChoice(
     let (api, toasts) = (use_api(), use_toasts());
     let (label, role) = (text::people::role_of(&person.name), person.role);
     let person = StoredValue::new(person);
-    let choose = move |word: String| {
-        let Some(role) = Role::from_word(&word) else { return };
+    let wanted = RwSignal::new(role);
+    let name = text::people::apply_role(&person.with_value(|person| person.name.clone()));
+    let choose = move |_| {
+        let role = wanted.get_untracked();
         spawn_local(async move {
             match api.set_role(&person.get_value(), role).await {
                 Ok(_) => toasts.done(text::words::SAVED),
@@ -136,7 +138,15 @@ fn RoleChoice(
             })
             .collect_view()
     };
-    view! { <select aria-label=label on:change:target=move |event| choose(event.target().value())>{choices}</select> }
+    let take = move |word: String| wanted.set(Role::from_word(&word).unwrap_or(role));
+    view! {
+        <span class="row">
+            <select aria-label=label on:change:target=move |event| take(event.target().value())>{choices}</select>
+            <Show when=move || wanted.get() != role>
+                <button type="button" class="button small" aria-label=name.clone() on:click=choose>{text::words::APPLY}</button>
+            </Show>
+        </span>
+    }
 }
 
 #[component]
@@ -153,7 +163,7 @@ fn Actions(person: Membership, load: Load<tocsin_model::page::Page<Membership>>)
     let (of_switch, of_remove) = (text::admin::switch(&person.name, disabled), text::people::remove(&person.name));
     let account_disabled = person.account_disabled.then_some(text::people::ACCOUNT_DISABLED);
     let person = StoredValue::new(person);
-    let remove = move |_| {
+    let remove = move || {
         spawn_local(async move {
             let answer = api.remove_person(&person.get_value()).await;
             if answer.is_ok() {
@@ -168,7 +178,7 @@ fn Actions(person: Membership, load: Load<tocsin_model::page::Page<Membership>>)
             <button type="button" class="button small" aria-label=of_switch on:click=switch>
                 {if disabled { text::words::ENABLE } else { text::words::DISABLE }}
             </button>
-            <button type="button" class="button small danger" aria-label=of_remove on:click=remove>{text::people::REMOVE}</button>
+            <SureButton label=text::people::REMOVE name=of_remove class="button small danger" act=remove/>
         </span>
     }
 }

@@ -51,14 +51,18 @@ pub fn GeneralFields(
             format!("{}: {}", text::incidents::severity(one), text::incidents::severity_meaning(one)),
         )
     });
-    let markings =
-        Tlp::ALL.map(|one| Choice::new(one.as_str(), format!("{}: {}", one.label(), text::words::tlp_meaning(one))));
+    let clearance = untrack(|| use_session().me()).map_or(Tlp::Clear, |me| me.clearance);
+    let markings: Vec<Choice> = Tlp::ALL
+        .into_iter()
+        .filter(|one| *one <= clearance || *one == stored.tlp)
+        .map(|one| Choice::new(one.as_str(), format!("{}: {}", one.label(), text::words::tlp_meaning(one))))
+        .collect();
     view! {
         <TextField name="title" label=text::report::TITLE value=title hint=text::report::TITLE_HINT.to_owned() required=true/>
         <div class="form-grid">
             <TextField name="aware_at" label=text::report::AWARE value=aware kind="datetime-local" hint=text::report::AWARE_HINT.to_owned()/>
             <SelectField name="severity" label=text::report::SEVERITY value=severity choices=severities.to_vec()/>
-            <SelectField name="tlp" label=text::report::TLP value=tlp choices=markings.to_vec()/>
+            <SelectField name="tlp" label=text::report::TLP value=tlp choices=markings/>
         </div>
     }
 }

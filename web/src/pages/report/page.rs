@@ -20,13 +20,13 @@ use super::{
 use crate::{
     api::Failure,
     browser::focus,
-    components::{Draw, FormState, Icon, Loaded, Note, PageHead, Refusal, RowsSkeleton, Tone},
+    components::{Draw, FormState, Icon, Loaded, Note, PageHead, Refusal, RowsSkeleton, SureButton, Tone},
     load::Load,
     longer::Longer,
     pages::{
         categories::CategoryNames,
         guard::Guard,
-        incidents::{AddIocs, AssetChoice, IocRows, add_pasted},
+        incidents::{AddIocs, AssetChoice, IocRows, Paste},
         missing::Missing,
     },
     paths,
@@ -100,7 +100,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
         go.with_value(|go| go(&address, leptos_router::NavigateOptions::default()));
         focus::to(".report-step:not([hidden]) h2");
     });
-    let pasted = RwSignal::new(String::new());
+    let paste = Paste::new();
     let form = FormState::new();
     let iocs = Longer::new(move |cursor| api.incident_iocs(id, cursor), |_| true);
     // Each save changes what is stored; only another card is drawn anew, and takes the focus from whoever types.
@@ -110,18 +110,21 @@ fn Wizard(incident: Incident) -> impl IntoView {
         api.card(category, version)
     });
     let next = move |_| {
-        let (from, text) = (current.get_untracked(), pasted.get_untracked());
-        if from == step_of("iocs") && !text.trim().is_empty() {
-            form.send(async move {
-                add_pasted(api, id, &text).await?;
-                pasted.try_set(String::new());
-                iocs.load.reload();
-                go.run(from + 1);
-                Ok(())
-            });
-        } else {
+        let from = current.get_untracked();
+        if from != step_of("iocs") || paste.is_empty() {
             go.run(from + 1);
+            return;
         }
+        form.send(async move {
+            paste.take(api, id).await?;
+            iocs.load.reload();
+            if paste.is_not_recognised() {
+                form.is_right(vec![paste.not_recognised()]);
+            } else {
+                go.run(from + 1);
+            }
+            Ok(())
+        });
     };
     let choose_category = Callback::new(move |category: Category| {
         draft.change(IncidentChange { category: Some(category.id), ..IncidentChange::default() });
@@ -130,7 +133,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
     let chosen = Signal::derive(move || Some(draft.stored.with(|incident| incident.category)));
     let organisation = draft.stored.with_untracked(|incident| incident.organisation);
     let assets = Signal::derive(move || draft.stored.with(|incident| incident.assets.clone()));
-    let choose_assets = move |assets| {
+    let choose_assets = move |assets, _| {
         draft.stored.update(|incident| incident.assets = Vec::clone(&assets));
         draft.change(IncidentChange { assets: Some(assets), ..IncidentChange::default() });
     };
@@ -162,7 +165,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
                 <section class="report-step stack" hidden=hidden(3) aria-label=text::report::IOCS>
                     <h2 tabindex="-1">{text::report::IOCS}</h2>
                     <p class="soft">{text::report::IOCS_HINT}</p>
-                    <AddIocs id=id pasted=pasted added=move || iocs.load.reload()/>
+                    <AddIocs id=id paste=paste added=move || iocs.load.reload()/>
                     <Loaded load=iocs.load skeleton=|| view! { <span class="skeleton"></span> } let:page>
                         <div class="card"><IocRows id=id list=iocs iocs=Signal::derive(move || page.get().items) organisations=None changes=true/></div>
                     </Loaded>
@@ -178,7 +181,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
                 <div class="form-actions report-end">
                     <Show when=move || current.get() != 0><button type="button" class="button" on:click=move |_| go.run(current.get_untracked() - 1)>{text::report::BACK}</button></Show>
                     <Show when=move || { current.get() != 4 }><button type="button" class="button primary" on:click=next>{text::report::NEXT}</button></Show>
-                    <Show when=move || current.get() == 4><SendButton draft=draft form=form card=card pasted=pasted go=go/></Show>
+                    <Show when=move || current.get() == 4><SendButton draft=draft form=form card=card paste=paste go=go/></Show>
                     <Discard draft=draft/>
                 </div>
             </form>
@@ -193,7 +196,8 @@ fn SavedMark(draft: Draft) -> impl IntoView {
         Saving::Saved => ("state", Icon::Check, text::report::SAVED.to_owned()),
         Saving::Under => ("state busy", Icon::Spinner, text::report::SAVING.to_owned()),
         Saving::Not(failure) => {
-            ("state warn", Icon::Triangle, format!("{}: {}", text::report::NOT_SAVED, failure.message()))
+            let why = failure.fields().first().map_or_else(|| failure.message(), |error| error.message.clone());
+            ("state warn", Icon::Triangle, format!("{}: {why}", text::report::NOT_SAVED))
         }
     };
     view! {
@@ -211,7 +215,7 @@ fn SendButton(
     draft: Draft,
     form: FormState,
     card: Load<tocsin_model::card::Card>,
-    pasted: RwSignal<String>,
+    paste: Paste,
     go: Callback<usize>,
 ) -> impl IntoView {
     let (api, toasts, frame, navigate) = (use_api(), use_toasts(), use_frame(), use_navigate());
@@ -226,10 +230,20 @@ fn SendButton(
     let send = move |_| {
         let navigate = navigate.clone();
         form.send(async move {
-            draft.flush().await?;
+            if let Err(failure) = draft.flush_all().await {
+                lead_to(failure.fields());
+                return Err(failure);
+            }
             // What was pasted and left without a press on the button belongs to the report as well.
-            add_pasted(api, draft.id, &pasted.get_untracked()).await?;
-            pasted.try_set(String::new());
+            if let Err(failure) = paste.take(api, draft.id).await {
+                go.run(step_of("iocs"));
+                return Err(failure);
+            }
+            if paste.is_not_recognised() {
+                go.run(step_of("iocs"));
+                form.is_right(vec![paste.not_recognised()]);
+                return Ok(());
+            }
             let wrong = wrong_values(&draft.stored.get_untracked(), card.data.get_untracked().as_ref(), role);
             if !wrong.is_empty() {
                 lead_to(&wrong);
@@ -262,12 +276,8 @@ fn SendButton(
 #[component]
 fn Discard(draft: Draft) -> impl IntoView {
     let (api, toasts, navigate) = (use_api(), use_toasts(), use_navigate());
-    let sure = RwSignal::new(false);
-    let discard = move |_| {
-        if !sure.get_untracked() {
-            sure.set(true);
-            return;
-        }
+    let discard = move || {
+        draft.stop();
         let navigate = navigate.clone();
         leptos::task::spawn_local(async move {
             let input = StepInput { step: Step::Withdraw, reason: None, share: Vec::new() };
@@ -282,8 +292,6 @@ fn Discard(draft: Draft) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button quiet end" on:click=discard on:blur=move |_| sure.set(false)>
-            {move || if sure.get() { text::report::DISCARD_SURE } else { text::report::DISCARD }}
-        </button>
+        <SureButton label=text::report::DISCARD sure=text::report::DISCARD_SURE class="button quiet end" act=discard/>
     }
 }

@@ -19,9 +19,10 @@ pub fn Attach(
     internal: bool,
     /// The files that go with the message.
     attached: RwSignal<Vec<Evidence>>,
+    /// Whether one is on its way.
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
-    let busy = RwSignal::new(false);
     let chosen = move |event: ev::Targeted<ev::Event, web_sys::HtmlInputElement>| {
         let input = event.target();
         let Some(file) = input.files().and_then(|files| files.get(0)) else { return };

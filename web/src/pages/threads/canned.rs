@@ -1,6 +1,6 @@
 //! Answers that analysts keep: chosen into the composer, kept from it.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use tocsin_model::canned_answer::CannedAnswer;
 
 use crate::{
@@ -11,17 +11,26 @@ use crate::{
     text,
 };
 
-/// Chooses among the kept answers.
+/// The button that shows the kept answers.
+#[component]
+pub fn CannedButton(
+    /// Whether they are shown.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="button" on:click=move |_| open.set(true)><Draw icon=Icon::Copy/>{text::chat::CANNED}</button>
+    }
+}
+
+/// Chooses among the kept answers. It stands outside the composer's form: Enter in here sends no message.
 #[component]
 pub fn CannedAnswers(
     /// What is in the composer.
     value: RwSignal<String>,
+    /// Whether they are shown.
+    open: RwSignal<bool>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    view! {
-        <button type="button" class="button" on:click=move |_| open.set(true)><Draw icon=Icon::Copy/>{text::chat::CANNED}</button>
-        <Dialog open=open title=text::chat::CANNED><Choose value=value open=open/></Dialog>
-    }
+    view! { <Dialog open=open title=text::chat::CANNED><Choose value=value open=open/></Dialog> }
 }
 
 #[component]
@@ -90,7 +99,8 @@ fn Answer(
 fn Keep(value: RwSignal<String>, kept: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let title = RwSignal::new(String::new());
-    let keep = move |_| {
+    let keep = move |event: ev::SubmitEvent| {
+        event.prevent_default();
         let (title_text, text) = (title.get_untracked().trim().to_owned(), value.get_untracked().trim().to_owned());
         if title_text.is_empty() || text.is_empty() {
             return;
@@ -108,10 +118,10 @@ fn Keep(value: RwSignal<String>, kept: impl Fn() + Copy + Send + Sync + 'static)
     };
     view! {
         <Show when=move || value.with(|text| !text.trim().is_empty())>
-            <div class="row">
+            <form class="row" novalidate=true on:submit=keep>
                 <TextField label=text::chat::CANNED_TITLE value=title/>
-                <button type="button" class="button" on:click=keep><Draw icon=Icon::Plus/>{text::chat::KEEP_CANNED}</button>
-            </div>
+                <button type="submit" class="button"><Draw icon=Icon::Plus/>{text::chat::KEEP_CANNED}</button>
+            </form>
         </Show>
     }
 }

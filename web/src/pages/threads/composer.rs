@@ -1,11 +1,11 @@
 //! Where a message is written. What is written stays until it is sent, whatever happens to the page.
 
 use leptos::{ev, prelude::*};
-use tocsin_model::{evidence::Evidence, thread::ThreadKind};
+use tocsin_model::{thread::ThreadKind, viewer::Action};
 
 use super::{
     attach::{Attach, Attached},
-    canned::CannedAnswers,
+    canned::{CannedAnswers, CannedButton},
     conversation::Conversation,
     mention::{MentionList, Mentions},
     panel::Looks,
@@ -36,17 +36,21 @@ pub fn Composer(
         value.set(begun);
     }
     Effect::new(move |_| value.with(|text| storage::tab::write(&key, text)));
-    let attached = RwSignal::new(Vec::<Evidence>::new());
+    let attached = conversation.attached;
+    let uploading = RwSignal::new(false);
     let send = move || {
         let text = value.get_untracked().trim().to_owned();
         let files = attached.get_untracked();
-        if text.is_empty() && files.is_empty() {
+        // A file that is still on its way belongs to the message.
+        if (text.is_empty() && files.is_empty()) || uploading.get_untracked() {
             return;
         }
-        conversation.send(text, files.into_iter().map(|file| file.id).collect());
+        conversation.send(text, files);
         value.set(String::new());
         attached.set(Vec::new());
     };
+    let nothing_to_send =
+        move || uploading.get() || (value.with(|text| text.trim().is_empty()) && attached.with(Vec::is_empty));
     let field = NodeRef::new();
     let mentions = Mentions::of(conversation.id, field, value, id.clone());
     let pressed = move |event: ev::KeyboardEvent| {
@@ -72,7 +76,8 @@ pub fn Composer(
     if !session.may(looks.kind.write_action()) {
         return view! { <p class="soft small composer">{text::chat::READ_ONLY}</p> }.into_any();
     }
-    let is_analyst = session.may(tocsin_model::viewer::Action::WriteInternal);
+    let keeps_answers = session.may(Action::WriteInternal) && looks.kind != ThreadKind::Internal;
+    let choosing = RwSignal::new(false);
     view! {
         <form class="composer" on:submit=move |event: ev::SubmitEvent| { event.prevent_default(); send(); }>
             <label for=id.clone()><Draw icon=looks.icon/>{looks.label}</label>
@@ -86,17 +91,18 @@ pub fn Composer(
                 {move || attached.get().into_iter().map(|file| view! { <Attached file=file attached=attached/> }).collect_view()}
             </ul>
             <div class="composer-end">
-                <button type="submit" class="button primary" aria-disabled=move || (value.with(|text| text.trim().is_empty()) && attached.with(Vec::is_empty)).to_string()>
+                <button type="submit" class="button primary" aria-disabled=move || nothing_to_send().to_string()>
                     <Draw icon=Icon::Send/>{text::chat::SEND}
                 </button>
-                {move || incident.get().map(|incident| view! { <Attach incident=incident internal=looks.kind == ThreadKind::Internal attached=attached/> })}
-                {(is_analyst && looks.kind != ThreadKind::Internal).then(|| view! { <CannedAnswers value=value/> })}
+                {move || incident.get().map(|incident| view! { <Attach incident=incident internal=looks.kind == ThreadKind::Internal attached=attached busy=uploading/> })}
+                {keeps_answers.then(|| view! { <CannedButton open=choosing/> })}
                 <p class="small faint grow">{text::chat::SEND_KEY}</p>
             </div>
             <p class="small sent-to" role="status">
                 {move || conversation.sent.get().then(|| view! { <Draw icon=Icon::Check/><span>{text::chat::sent_to(&readers.get())}</span> })}
             </p>
         </form>
+        {keeps_answers.then(|| view! { <CannedAnswers value=value open=choosing/> })}
     }
     .into_any()
 }

@@ -5,11 +5,15 @@ use std::{collections::BTreeMap, time::Duration};
 use leptos::{ev, prelude::*, task::spawn_local};
 use serde_json::Value;
 use tocsin_model::{
-    id::{EvidenceId, MessageId, ThreadId},
+    evidence::Evidence,
+    id::{MessageId, ThreadId},
     thread::{Message, NewMessage, ThreadView},
 };
 
-use super::signals::Signals;
+use super::{
+    outbox::{self, Outgoing, Parcel, Trouble},
+    signals::Signals,
+};
 use crate::{
     api::{Api, Failure, Stretch},
     browser::notify,
@@ -19,23 +23,8 @@ use crate::{
     unread::{Unread, use_unread},
 };
 
-/// A message on its way.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Outgoing {
-    /// What is sent; its id stays the same however often it is sent.
-    pub message: NewMessage,
-    /// Why it is not there yet; `None` while it is being sent.
-    pub trouble: Option<Trouble>,
-}
-
-/// Why a message is not there yet.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Trouble {
-    /// The host does not answer: it is sent again by itself.
-    Cut,
-    /// The host said no.
-    Refused(String),
-}
+/// How long to wait before sending again what the host did not answer.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// A thread as it is read and written.
 #[derive(Clone, Copy)]
@@ -52,6 +41,8 @@ pub struct Conversation {
     pub failure: RwSignal<Option<Failure>>,
     /// What is on its way.
     pub outbox: RwSignal<Vec<Outgoing>>,
+    /// The files that go with what is being written.
+    pub attached: RwSignal<Vec<Evidence>>,
     /// The last message that was read when the thread was opened.
     pub read_before: RwSignal<Option<u64>>,
     /// Whether something was sent since the reader last wrote.
@@ -76,7 +67,8 @@ impl Conversation {
             messages: RwSignal::new(BTreeMap::new()),
             loaded: RwSignal::new(false),
             failure: RwSignal::new(None),
-            outbox: RwSignal::new(Vec::new()),
+            outbox: RwSignal::new(outbox::read(id).into_iter().map(Outgoing::new).collect()),
+            attached: RwSignal::new(outbox::read_files(id)),
             read_before: RwSignal::new(None),
             sent: RwSignal::new(false),
             signals: Signals::listen(id),
@@ -89,6 +81,10 @@ impl Conversation {
         conversation.catch_up();
         conversation.listen();
         conversation.mark_what_is_seen();
+        Effect::new(move |_| conversation.attached.with(|files| outbox::keep_files(id, files)));
+        for out in conversation.outbox.get_untracked() {
+            conversation.post(out.parcel.message);
+        }
         conversation
     }
 
@@ -116,6 +112,10 @@ impl Conversation {
         self.messages.try_with_untracked(|messages| messages.keys().next_back().copied()).flatten().unwrap_or(0)
     }
 
+    fn first(self) -> Option<u64> {
+        self.messages.try_with_untracked(|messages| messages.keys().next().copied()).flatten()
+    }
+
     /// Whether there are earlier messages than those that are here.
     pub fn has_older(self) -> bool {
         self.messages.with(|messages| messages.keys().next().is_some_and(|first| *first > 1))
@@ -123,7 +123,7 @@ impl Conversation {
 
     /// Fetches the page before the first message that is here.
     pub fn fetch_older(self) {
-        let Some(first) = self.messages.with_untracked(|messages| messages.keys().next().copied()) else { return };
+        let Some(first) = self.first() else { return };
         spawn_local(async move {
             let answer = self.api.messages(self.id, Stretch::Before(first)).await;
             self.take_page(answer);
@@ -185,14 +185,20 @@ impl Conversation {
         if messages.is_empty() {
             return;
         }
-        self.outbox.try_update(|outbox| outbox.retain(|out| !messages.iter().any(|one| one.id == out.message.id)));
+        let is_stored = |id: MessageId| messages.iter().any(|one| one.id == id);
+        outbox::forget(self.id, is_stored);
+        self.outbox.try_update(|outbox| outbox.retain(|out| !is_stored(out.id())));
         self.signals.wrote(&messages);
         self.messages.try_update(|stored| stored.extend(messages.into_iter().map(|message| (message.seq, message))));
     }
 
     fn take_event(self, body: &Value) {
         let seq = body.get("seq").and_then(Value::as_u64);
-        let last = self.last();
+        let (first, last) = (self.first(), self.last());
+        // What stands above the first message here comes, as it is by then, with the page that it is on.
+        if seq.is_some_and(|seq| first.is_some_and(|first| seq < first)) {
+            return;
+        }
         match serde_json::from_value::<Message>(body.clone()) {
             // What came without its HTML, or behind a gap, is read from the host.
             Ok(message) if message.seq <= last + 1 && (!message.html.is_empty() || message.deleted_at.is_some()) => {
@@ -212,20 +218,23 @@ impl Conversation {
         });
     }
 
-    /// Sends a message. It is ticked only after the host's answer.
-    pub fn send(self, text: String, attachments: Vec<EvidenceId>) {
+    /// Sends a message. It is ticked only after the host's answer, and kept in the tab until then.
+    pub fn send(self, text: String, files: Vec<Evidence>) {
         self.sent.set(false);
+        let attachments = files.iter().map(|file| file.id).collect();
         let message = NewMessage { id: MessageId::fresh(), text, attachments };
-        self.outbox.update(|outbox| outbox.push(Outgoing { message: message.clone(), trouble: None }));
+        let parcel = Parcel { message: message.clone(), files };
+        outbox::keep(self.id, &parcel);
+        self.outbox.update(|outbox| outbox.push(Outgoing::new(parcel)));
         self.post(message);
     }
 
     /// Sends one again that is not there yet.
     pub fn send_again(self, id: MessageId) {
         let message = self.outbox.try_update(|outbox| {
-            let out = outbox.iter_mut().find(|out| out.message.id == id && out.trouble.is_some())?;
+            let out = outbox.iter_mut().find(|out| out.id() == id && out.trouble.is_some())?;
             out.trouble = None;
-            Some(out.message.clone())
+            Some(out.parcel.message.clone())
         });
         if let Some(message) = message.flatten() {
             self.post(message);
@@ -233,20 +242,24 @@ impl Conversation {
     }
 
     fn send_all_again(self) {
-        let cut: Vec<MessageId> = self.outbox.with_untracked(|outbox| {
-            outbox.iter().filter(|out| out.trouble == Some(Trouble::Cut)).map(|out| out.message.id).collect()
+        // The page may be gone by now; then they wait in the tab.
+        let cut = self.outbox.try_with_untracked(|outbox| {
+            outbox.iter().filter(|out| out.is_cut()).map(Outgoing::id).collect::<Vec<_>>()
         });
-        for id in cut {
+        for id in cut.unwrap_or_default() {
             self.send_again(id);
         }
     }
 
-    /// Takes one out of those on their way.
-    pub fn take_back(self, id: MessageId) -> Option<NewMessage> {
-        self.outbox.try_update(|outbox| {
-            let place = outbox.iter().position(|out| out.message.id == id && out.trouble.is_some())?;
-            Some(outbox.remove(place).message)
-        })?
+    /// Takes one out of those on their way: its files go with what is being written, its text is given back.
+    pub fn take_back(self, id: MessageId) -> Option<String> {
+        let parcel = self.outbox.try_update(|outbox| {
+            let place = outbox.iter().position(|out| out.id() == id && out.trouble.is_some())?;
+            Some(outbox.remove(place).parcel)
+        })??;
+        outbox::forget(self.id, |kept| kept == id);
+        self.attached.try_update(|attached| attached.extend(parcel.files));
+        Some(parcel.message.text)
     }
 
     fn post(self, message: NewMessage) {
@@ -262,15 +275,14 @@ impl Conversation {
                     }
                     return;
                 }
-                Err(Failure::Unreachable) => Trouble::Cut,
-                Err(failure) => Trouble::Refused(failure.message()),
+                Err(failure) => Trouble::from(&failure),
             };
             self.outbox.try_update(|outbox| {
-                if let Some(out) = outbox.iter_mut().find(|out| out.message.id == message.id) {
+                if let Some(out) = outbox.iter_mut().find(|out| out.id() == message.id) {
                     out.trouble = Some(trouble);
                 }
             });
-            set_timeout(move || self.send_all_again(), Duration::from_secs(5));
+            set_timeout(move || self.send_all_again(), AGAIN);
         });
     }
 

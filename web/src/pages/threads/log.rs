@@ -4,8 +4,9 @@ use leptos::{html, prelude::*};
 use tocsin_model::viewer::Actor;
 
 use super::{
-    conversation::{Conversation, Outgoing, Trouble},
+    conversation::Conversation,
     message::MessageItem,
+    outbox::Outgoing,
     rows::{Row, rows},
 };
 use crate::{
@@ -64,7 +65,7 @@ pub fn MessageLog(
             <div role="log" aria-live="polite" aria-label=text::chat::LOG>
                 <ol class="messages">
                     <For each=move || drawn.get() key=key_of children=move |row| view! { <MessageItem row=row conversation=conversation own=own quote=quote/> }/>
-                    <For each=move || conversation.outbox.get() key=|out| (out.message.id, out.trouble.is_some())
+                    <For each=move || conversation.outbox.get() key=|out| (out.id(), out.trouble.is_some())
                         children=move |out| view! { <OnItsWay out=out conversation=conversation quote=quote/> }/>
                 </ol>
             </div>
@@ -87,25 +88,24 @@ pub fn use_own_actor() -> Actor {
 
 #[component]
 fn OnItsWay(out: Outgoing, conversation: Conversation, quote: Callback<String>) -> impl IntoView {
-    let id = out.message.id;
+    let id = out.id();
     let frame = use_frame();
-    if out.trouble.is_some() {
-        frame.announce(text::chat::CUT);
+    if let Some(trouble) = &out.trouble {
+        frame.announce(trouble.why.clone());
     }
     let take_back = move |_| {
-        if let Some(message) = conversation.take_back(id) {
-            quote.run(message.text);
+        if let Some(written) = conversation.take_back(id) {
+            quote.run(written);
         }
     };
+    let files =
+        out.parcel.files.into_iter().map(|file| view! { <li class="chip"><bdi class="break">{file.name}</bdi></li> });
+    let files = files.collect_view();
     let trouble = out.trouble.map(|trouble| {
-        let (why, again) = match trouble {
-            Trouble::Cut => (text::chat::CUT.to_owned(), true),
-            Trouble::Refused(why) => (why, false),
-        };
         view! {
-            <p class="wrong"><Draw icon=Icon::Triangle/><span class="break">{why}</span></p>
+            <p class="wrong"><Draw icon=Icon::Triangle/><span class="break">{trouble.why}</span></p>
             <p class="row">
-                {again.then(|| view! {
+                {trouble.again.then(|| view! {
                     <button type="button" class="button small" on:click=move |_| conversation.send_again(id)>
                         <Draw icon=Icon::Again/>{text::chat::SEND_AGAIN}
                     </button>
@@ -117,7 +117,7 @@ fn OnItsWay(out: Outgoing, conversation: Conversation, quote: Callback<String>) 
     let waits = trouble.is_none();
     view! {
         <li class="message own on-its-way">
-            <div class="bubble"><p class="pre-line"><OutsideText text=out.message.text/></p></div>
+            <div class="bubble"><p class="pre-line"><OutsideText text=out.parcel.message.text/></p><ul class="row">{files}</ul></div>
             {trouble}
             {waits.then(|| view! { <p class="small faint row"><Draw icon=Icon::Spinner turning=true/>{text::chat::SENDING}</p> })}
         </li>

@@ -134,6 +134,8 @@ fn Actions(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let sure = RwSignal::new(false);
+    // Whoever leads the desk takes down what should not stand there.
+    let deletes = own || use_session().may(Action::ManageDesk);
     let stored = StoredValue::new(message.clone());
     let quoted: String = message.text.lines().flat_map(|line| ["> ", line, "\n"]).collect();
     let delete = move |_| {
@@ -152,6 +154,8 @@ fn Actions(
             <button type="button" class="link-button small" on:click=move |_| quote.run(quoted.clone())>{text::chat::QUOTE}</button>
             {own.then(|| view! {
                 <button type="button" class="link-button small" on:click=move |_| editing.set(true)>{text::chat::EDIT}</button>
+            })}
+            {deletes.then(|| view! {
                 <button type="button" class="link-button small" on:click=delete on:blur=move |_| sure.set(false)>
                     {move || if sure.get() { text::chat::DELETE_SURE } else { text::chat::DELETE }}
                 </button>

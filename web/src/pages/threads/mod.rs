@@ -11,6 +11,7 @@ mod log;
 mod mention;
 mod message;
 mod notify_switch;
+mod outbox;
 mod panel;
 mod revisions;
 mod rows;

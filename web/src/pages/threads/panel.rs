@@ -7,7 +7,7 @@ use tocsin_model::{
     thread::ThreadKind,
 };
 
-use super::{composer::Composer, conversation::Conversation, log::MessageLog};
+use super::{composer::Composer, conversation::Conversation, files::FileNames, log::MessageLog};
 use crate::{
     components::{Draw, Icon},
     text,
@@ -58,6 +58,7 @@ pub fn ThreadPanel(
     looks: Looks,
 ) -> impl IntoView {
     let conversation = Conversation::open(id);
+    FileNames::provide(conversation);
     let value = RwSignal::new(String::new());
     let quote = Callback::new(move |quoted: String| {
         value.update(|written| {

@@ -10,7 +10,7 @@ use tocsin_model::{
 
 use super::{add::Secret, delete::DeleteButton};
 use crate::{
-    components::{Card, Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton, TlpMark},
+    components::{Card, Draw, Empty, Icon, Loaded, Moment, More, PageHead, RowsSkeleton, SureButton, TlpMark},
     load::Load,
     pages::{filter_select::address, guard::Guard, missing::Missing},
     paths,
@@ -53,7 +53,7 @@ fn About(webhook: Webhook) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let fresh = RwSignal::new(None::<String>);
     let (id, name) = (webhook.id, webhook.name.clone());
-    let renew = move |_| {
+    let renew = move || {
         spawn_local(async move {
             match api.renew_webhook_secret(id).await {
                 Ok(made) => {
@@ -66,7 +66,7 @@ fn About(webhook: Webhook) -> impl IntoView {
     let events = webhook.events.iter().map(|event| event.as_str()).collect::<Vec<_>>().join(", ");
     view! {
         <PageHead title=move || name.clone()>
-            <button type="button" class="button" on:click=renew><Draw icon=Icon::Key/>{text::webhooks::NEW_SECRET}</button>
+            <SureButton label=text::webhooks::NEW_SECRET sure=text::webhooks::NEW_SECRET_SURE class="button" icon=Icon::Key act=renew/>
             <DeleteButton id=id name=webhook.name/>
         </PageHead>
         {move || fresh.get().map(|secret| view! { <Secret secret=secret/> })}

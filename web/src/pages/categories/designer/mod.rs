@@ -23,13 +23,16 @@ use crate::{components::Card, text};
 pub fn Designer(
     /// The category, as it is now.
     category: Category,
+    /// The category's version, which its details change as well.
+    #[prop(into)]
+    version: Signal<u64>,
     /// The newest version of its card.
     card: CardVersion,
     /// Told when a version was made, or when somebody else's is to be taken.
     saved: Callback<()>,
 ) -> impl IntoView {
     let drawing = Drawing::of(card);
-    let end = move || view! { <Save drawing=drawing category=category.clone() saved=saved/> };
+    let end = move || view! { <Save drawing=drawing category=category.clone() version=version saved=saved/> };
     view! {
         <div class="designer">
             <Card title=text::categories::FIELDS.to_owned() end=end>

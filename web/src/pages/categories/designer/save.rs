@@ -18,6 +18,8 @@ pub fn Save(
     drawing: Drawing,
     /// The category, as it was when the drawing was begun.
     category: Category,
+    /// The category's version.
+    version: Signal<u64>,
     /// Told when a version was made, or when somebody else's is to be taken.
     saved: Callback<()>,
 ) -> impl IntoView {
@@ -29,7 +31,9 @@ pub fn Save(
         (true, 0) => None,
         (true, count) => Some(text::categories::wrong(count)),
     };
+    let known = version;
     let version = StoredValue::new(category.version);
+    Effect::new(move |_| version.set_value(known.get()));
     let next = category.card_version + 1;
     let id = category.id;
     view! {
