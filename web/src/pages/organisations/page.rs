@@ -55,7 +55,7 @@ fn Parts(organisation: Signal<Organisation>, load: Load<Organisation>) -> impl I
     let name = Memo::new(move |_| organisation.with(|organisation| organisation.name.clone()));
     Effect::new(move |_| use_page(name.get(), &[]));
     let of_details = Memo::new(move |_| {
-        let of = |of: &Organisation| (of.name.clone(), of.sector, of.country.clone(), of.parent, of.clearance);
+        let of = |of: &Organisation| (of.name.clone(), of.sector, of.country, of.parent, of.clearance);
         organisation.with(of)
     });
     let of_reached =
