@@ -7,7 +7,7 @@ use tocsin_model::{
     id::ThreadId,
     live::Present,
     page::Page,
-    thread::{Message, Receipt},
+    thread::{CERT_AS_ONE, Message, Receipt},
 };
 
 use crate::{
@@ -83,8 +83,11 @@ impl Signals {
 
     /// These were written: their authors write no longer.
     pub fn wrote(self, messages: &[Message]) {
-        let names: Vec<String> = messages.iter().map(|message| message.author.name.clone()).collect();
-        self.writers.try_update(|writers| writers.retain(|name, _| !names.contains(name)));
+        let wrote = |name: &str| {
+            // To constituents, whoever of the CERT writes is the CERT.
+            messages.iter().any(|Message { author, .. }| author.name == name || (author.of_cert && name == CERT_AS_ONE))
+        };
+        self.writers.try_update(|writers| writers.retain(|name, _| !wrote(name)));
     }
 
     /// The reader writes: others are told, now and then.
