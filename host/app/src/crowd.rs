@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::error::{Error, Result};
 
 /// How many exports are put together at once: each is whole in memory.
-const EXPORTS: usize = 2;
+const EXPORTS: usize = 4;
 /// How many archives are written at once: each has a thread of its own.
 const ARCHIVES: usize = 8;
 /// When to come again.
