@@ -115,7 +115,7 @@ fn fill(disk: &Path) -> Result<PathBuf> {
 }
 
 async fn send(client: &mut Client, thread: &str, id: Uuid) -> Result<Answer> {
-    let body = json!({ "id": id, "text": "The mail server does not answer. ".repeat(100) });
+    let body = json!({ "id": id, "text": "The mail server does not answer. ".repeat(450) });
     client.post(&format!("/api/v1/threads/{thread}/messages"), &body).await
 }
 
