@@ -205,7 +205,7 @@ async fn unread_threads_are_paged_without_the_others_and_the_total_is_of_all() -
     assert_eq!(analyst.get("/api/v1/threads?unread=true&kind=internal").await?.ok()?["items"], json!([]));
     for cursor in ["nonsense", "3.nonsense"] {
         let wrong = analyst.get(&format!("/api/v1/threads?unread=true&cursor={cursor}")).await?;
-        assert_eq!((wrong.status, wrong.code()), (StatusCode::BAD_REQUEST, "invalid_cursor"), "{cursor}");
+        assert_eq!((wrong.status, wrong.code()), (StatusCode::BAD_REQUEST, "invalid_query"), "{cursor}");
     }
     Ok(())
 }

@@ -24,9 +24,11 @@ const FIND: &str = r"
     const candidates = 'a, aside, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary, [role]';
     const look = () => {
         const found = [...document.querySelectorAll(candidates)].find(fits);
-        if (found) { observer.disconnect(); clearInterval(timer); found.setAttribute('data-found', mark); done(true); }
+        if (found) { observer.disconnect(); clearInterval(timer); clearTimeout(waiting); found.setAttribute('data-found', mark); done(true); }
     };
-    const observer = new MutationObserver(look);
+    // Computed names are dear on a long page that changes all the time.
+    let waiting;
+    const observer = new MutationObserver(() => { waiting ??= setTimeout(() => { waiting = undefined; look(); }, 50); });
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     // The accessibility tree follows later, and a transition ends without a mutation.
     const timer = setInterval(look, 100);

@@ -20,9 +20,10 @@ async fn server() -> Result<(Server, String)> {
 }
 
 async fn reported(client: &mut Client, category: &str, title: &str, severity: &str, iocs: &str) -> Result<Value> {
+    let iocs: Vec<&str> = iocs.lines().collect();
     let body = json!({
         "category": category, "title": title, "severity": severity, "values": { "sender": "nobody" },
-        "iocs": [iocs], "submit": true,
+        "iocs": iocs, "submit": true,
     });
     client.post("/api/v1/incidents", &body).await?.ok()
 }

@@ -60,7 +60,7 @@ const ANALYST: [&str; 20] = [
     "/account",
 ];
 /// What an administrator sets up.
-const ADMINISTRATOR: [&str; 16] = [
+const ADMINISTRATOR: [&str; 18] = [
     "/connections",
     "/connections/new",
     "/connections/:id",
@@ -77,6 +77,8 @@ const ADMINISTRATOR: [&str; 16] = [
     "/api-clients",
     "/webhooks",
     "/webhooks/:id",
+    "/mails",
+    "/service-levels",
 ];
 
 /// Words of a page that does not show what its address says.
