@@ -102,6 +102,12 @@ async fn signed_in(server: &Server, username: &str) -> Reader {
     reader
 }
 
+/// Closes what is open above the page.
+async fn closes(reader: &mut Reader) {
+    reader.presses(Key::Escape).await;
+    reader.waits_until("return !document.querySelector('dialog[open]')").await;
+}
+
 /// The faults of these routes for this person; the addresses are read from the API by the same person.
 async fn walk(server: &Server, username: &str, routes: &[&str]) -> Result<Vec<String>> {
     let (mut reader, mut client) = (signed_in(server, username).await, server.signed_in(username).await?);
@@ -184,15 +190,15 @@ async fn what_opens_above_a_constituents_page_has_no_serious_fault() -> Result<(
     reader.click("button", "Ask for help").await;
     reader.sees("Fill this in.").await;
     faults.extend(reader.faults("asking for help").await);
-    reader.presses(Key::Escape).await;
+    closes(&mut reader).await;
     reader.presses_with_control('k').await;
     reader.find("combobox", "Go to or do something").await;
     faults.extend(reader.faults("the palette").await);
-    reader.presses(Key::Escape).await;
+    closes(&mut reader).await;
     reader.types("?").await;
     reader.find("dialog", "Keyboard shortcuts").await;
     faults.extend(reader.faults("the list of keys").await);
-    reader.presses(Key::Escape).await;
+    closes(&mut reader).await;
     reader.click("button", "Menu of Milo Meridian").await;
     reader.find("button", "Sign out").await;
     faults.extend(reader.faults("the menu").await);
@@ -240,7 +246,7 @@ async fn what_opens_above_the_desks_pages_has_no_serious_fault() -> Result<()> {
     reader.click("button", "Ask the organisation").await;
     reader.waits_until_it_settles().await;
     faults.extend(reader.faults("asking the organisation").await);
-    reader.presses(Key::Escape).await;
+    closes(&mut reader).await;
     reader.click("button", "Resolve").await;
     reader.sees("What was to be done is done.").await;
     reader.click("button", "Close…").await;

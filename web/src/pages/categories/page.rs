@@ -78,7 +78,8 @@ fn Parts(whole: Signal<Whole>, reload: Callback<()>) -> impl IntoView {
     let of_details =
         Memo::new(move |_| whole.with(|(category, _)| Category { version: 0, card_version: 0, ..category.clone() }));
     let designer = move || {
-        of_card.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        of_card.with(|_| ());
         let (category, card) = whole.get_untracked();
         view! { <Designer category=category card=card version=version saved=reload/> }
     };

@@ -65,9 +65,9 @@ fn Parts(organisation: Signal<Organisation>, load: Load<Organisation>) -> impl I
     let now = move || organisation.get_untracked();
     view! {
         <PageHead title=move || name.get()/>
-        {move || { of_details.track(); view! { <Details organisation=now() load=load may=everything/> } }}
-        {move || { of_reached.track(); view! { <Reached organisation=now() load=load may=contacts/> } }}
-        {move || { of_contacts.track(); view! { <Contacts organisation=now() load=load may=contacts/> } }}
-        {move || { of_notifications.track(); view! { <Notifications organisation=now() load=load may=contacts all=everything/> } }}
+        {move || { of_details.with(|_| ()); view! { <Details organisation=now() load=load may=everything/> } }}
+        {move || { of_reached.with(|_| ()); view! { <Reached organisation=now() load=load may=contacts/> } }}
+        {move || { of_contacts.with(|_| ()); view! { <Contacts organisation=now() load=load may=contacts/> } }}
+        {move || { of_notifications.with(|_| ()); view! { <Notifications organisation=now() load=load may=contacts all=everything/> } }}
     }
 }
