@@ -152,6 +152,7 @@ fn values(world: &World, path: &str, name: &str, dice: &mut Dice) -> Option<Vec<
             "dropped",
         ]),
         "severity" => words(&["low", "medium", "high", "critical"]),
+        "sort" => words(&["newest", "due"]),
         "open" | "unread" | "active" | "internal" => words(&["true", "false"]),
         "q" if path.ends_with("/lookup") => {
             let mut values: Vec<String> = world.assets.iter().map(|asset| asset.value.clone()).collect();
