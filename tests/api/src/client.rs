@@ -130,6 +130,26 @@ impl Client {
         Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
     }
 
+    /// All messages of a thread, the first one first.
+    ///
+    /// # Errors
+    /// When there is no answer, or no messages in it.
+    pub async fn whole_thread(&mut self, thread: &str) -> Result<Vec<Value>> {
+        let (mut all, mut after) = (Vec::new(), Value::from(0));
+        loop {
+            let path = format!("/api/v1/threads/{thread}/messages?after={after}&limit=200");
+            let mut page = self.get(&path).await?.ok()?;
+            let Value::Array(items) = page["items"].take() else { bail!("no list: {page}") };
+            if let Some(last) = items.last() {
+                after = last["seq"].clone();
+            }
+            all.extend(items);
+            if page["next"].is_null() {
+                return Ok(all);
+            }
+        }
+    }
+
     /// `GET`.
     ///
     /// # Errors

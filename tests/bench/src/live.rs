@@ -122,7 +122,7 @@ async fn killed(server: &mut Server, admin: &Client, threads: &[String], figures
     let mut admin = server.signed_in("admin").await?;
     let mut there = HashMap::new();
     for thread in threads {
-        for (place, item) in whole(&mut admin, thread).await?.into_iter().enumerate() {
+        for (place, item) in admin.whole_thread(thread).await?.into_iter().enumerate() {
             ensure!(item["seq"] == place + 1, "{thread} has a gap before {}", item["seq"]);
             let id: Uuid = item["id"].as_str().context("an id")?.parse()?;
             ensure!(there.insert(id, item["seq"].as_u64()).is_none(), "{id} is there twice");
@@ -139,22 +139,6 @@ async fn killed(server: &mut Server, admin: &Client, threads: &[String], figures
         restarted.as_secs_f64()
     );
     Ok(())
-}
-
-/// All messages of a thread.
-async fn whole(client: &mut Client, thread: &str) -> Result<Vec<Value>> {
-    let (mut all, mut after) = (Vec::new(), Value::from(0));
-    loop {
-        let mut page = client.get(&format!("/api/v1/threads/{thread}/messages?after={after}&limit=200")).await?.ok()?;
-        let Value::Array(items) = page["items"].take() else { bail!("no list: {page}") };
-        if let Some(last) = items.last() {
-            after = last["seq"].clone();
-        }
-        all.extend(items);
-        if page["next"].is_null() {
-            return Ok(all);
-        }
-    }
 }
 
 fn report(figures: &Figures, sent: &Sent, times: &mut [u64], opened: Duration, per_client: f64, rss: f64) {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use tocsin_tests_api::{Client, Server};
 use uuid::Uuid;
 
@@ -40,19 +40,13 @@ async fn write(mut client: Client, thread: String, stop: Arc<AtomicBool>, acknow
 /// A whole thread: the id of each message by its number.
 async fn read(client: &mut Client, thread: &str) -> Result<BTreeMap<u64, Uuid>> {
     let mut messages = BTreeMap::new();
-    let mut after = 0;
-    loop {
-        let page = client.get(&format!("/api/v1/threads/{thread}/messages?after={after}&limit=200")).await?.ok()?;
-        for item in page["items"].as_array().context("a list")? {
-            after = item["seq"].as_u64().context("a number")?;
-            let id: Uuid = item["id"].as_str().context("an id")?.parse()?;
-            ensure!(item["text"] == format!("message {id}"), "{item}");
-            ensure!(messages.insert(after, id).is_none(), "{after} is there twice");
-        }
-        if page["next"] == Value::Null {
-            return Ok(messages);
-        }
+    for item in client.whole_thread(thread).await? {
+        let seq = item["seq"].as_u64().context("a number")?;
+        let id: Uuid = item["id"].as_str().context("an id")?.parse()?;
+        ensure!(item["text"] == format!("message {id}"), "{item}");
+        ensure!(messages.insert(seq, id).is_none(), "{seq} is there twice");
     }
+    Ok(messages)
 }
 
 fn check(thread: &str, messages: &BTreeMap<u64, Uuid>, acknowledged: &Acknowledged) -> Result<()> {
