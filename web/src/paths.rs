@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::browser::path_segment;
+use crate::browser::percent_encoded;
 
 /// What waits for a constituent.
 pub const HOME: &str = "/";
@@ -66,7 +66,7 @@ pub fn webhook(id: impl Display) -> String {
 
 /// A search.
 pub fn search(text: &str) -> String {
-    format!("{SEARCH}?q={}", path_segment(text))
+    format!("{SEARCH}?q={}", percent_encoded(text))
 }
 
 /// Where something that was found stands.
@@ -110,17 +110,17 @@ pub fn ioc(id: impl Display) -> String {
 
 /// A search for an IoC.
 pub fn ioc_search(text: &str) -> String {
-    format!("{IOCS}?q={}", path_segment(text))
+    format!("{IOCS}?q={}", percent_encoded(text))
 }
 
 /// A search for an incident, open or not.
 pub fn incident_search(text: &str) -> String {
-    format!("{INCIDENTS}?open=all&q={}", path_segment(text))
+    format!("{INCIDENTS}?open=all&q={}", percent_encoded(text))
 }
 
 /// A search for a ticket.
 pub fn ticket_search(text: &str) -> String {
-    format!("{TICKETS}?q={}", path_segment(text))
+    format!("{TICKETS}?q={}", percent_encoded(text))
 }
 
 /// An organisation's page.
@@ -135,5 +135,5 @@ pub fn connection(id: impl Display) -> String {
 
 /// A plugin's page.
 pub fn plugin(id: &str) -> String {
-    format!("{PLUGINS}/{}", path_segment(id))
+    format!("{PLUGINS}/{}", percent_encoded(id))
 }

@@ -17,7 +17,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use futures::{SinkExt, StreamExt, stream};
-use serde_json::{Value, json};
+use serde_json::json;
 use tocsin_tests_api::{Client, Server, ServerOptions};
 use tokio::{net::TcpStream, sync::mpsc, time::MissedTickBehavior};
 use tokio_tungstenite::{

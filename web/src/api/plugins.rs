@@ -4,10 +4,10 @@ use tocsin_model::{installation::PluginView, page::Page, plugin::Grant};
 use wasm_bindgen::JsValue;
 
 use super::{Api, Failure};
-use crate::browser::path_segment;
+use crate::browser::percent_encoded;
 
 fn path(id: &str, rest: &str) -> String {
-    format!("/plugins/{}{rest}", path_segment(id))
+    format!("/plugins/{}{rest}", percent_encoded(id))
 }
 
 impl Api {

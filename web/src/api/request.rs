@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::Failure;
 use crate::{
     browser::{
-        path_segment,
+        percent_encoded,
         upload::{self, Sent},
     },
     session::Session,
@@ -152,7 +152,7 @@ impl Request {
 
     async fn sent(&self, file: &web_sys::File, progress: impl Fn(f64) + 'static) -> Result<Sent, Failure> {
         let query: Vec<String> =
-            self.query.iter().map(|(name, value)| format!("{name}={}", path_segment(value))).collect();
+            self.query.iter().map(|(name, value)| format!("{name}={}", percent_encoded(value))).collect();
         let address = format!("{}?{}", self.path, query.join("&"));
         let media_type = Some(file.type_()).filter(|kind| !kind.is_empty());
         let mut headers = vec![

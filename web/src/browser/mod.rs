@@ -10,6 +10,8 @@ pub mod tab_lock;
 pub mod theme;
 pub mod upload;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 /// The document.
 pub fn document() -> web_sys::Document {
     leptos::prelude::document()
@@ -34,7 +36,10 @@ pub fn go_home() {
     let _ = leptos::prelude::window().location().set_href("/");
 }
 
-/// What has to be escaped in one segment of a path.
-pub fn path_segment(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
+/// What has a meaning of its own in a segment of a path or in a query, and whatever else is not plain.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The text as it stands in a segment of a path, in a query or in a `data:` URL.
+pub fn percent_encoded(text: &str) -> String {
+    utf8_percent_encode(text, ESCAPED).to_string()
 }

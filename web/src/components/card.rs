@@ -21,7 +21,7 @@ pub fn Card(
         <section class="card" aria-label=title>
             <header>
                 <h2>{title}</h2>
-                {end.run()}
+                {move || end.run()}
             </header>
             <div class:body=!bare>{children()}</div>
         </section>

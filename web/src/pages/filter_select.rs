@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::{browser::path_segment, components::Choice};
+use crate::{browser::percent_encoded, components::Choice};
 
 /// A path with those parameters that are not empty.
 pub fn address(path: &str, parameters: &[(&str, &str)]) -> String {
     let parts: Vec<String> = parameters
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", path_segment(value)))
+        .map(|(name, value)| format!("{name}={}", percent_encoded(value)))
         .collect();
     if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
 }

@@ -13,6 +13,7 @@ use tocsin_model::{
 use super::{chart::Chart, table::Figures};
 use crate::{
     api::StatisticsFilter,
+    browser::percent_encoded,
     components::{Card, Choice, Loaded, PageHead, RowsSkeleton},
     load::Load,
     pages::{
@@ -106,8 +107,7 @@ fn Whole() -> impl IntoView {
     let table = Load::new(move || api.statistics_table(filter.get()));
     let file = move || {
         table.data.get().map(|text| {
-            let text = js_sys::encode_uri_component(&text).as_string().unwrap_or_default();
-            let href = format!("data:text/csv;charset=utf-8,{text}");
+            let href = format!("data:text/csv;charset=utf-8,{}", percent_encoded(&text));
             view! { <a class="button small" href=href download="statistics.csv">{text::statistics::CSV}</a> }
         })
     };
