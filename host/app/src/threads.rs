@@ -137,7 +137,7 @@ impl App {
                 tlp: incident.tlp,
                 last_seq: 0,
                 last: None,
-                updated_at: incident.updated_at,
+                updated_at: incident.shared_at(),
             };
             let organisation_name = organisation.map_or_else(String::new, |organisation| organisation.name);
             return Ok(Some(ThreadRecord { thread, organisation_name, requests: 0 }));

@@ -131,6 +131,17 @@ pub struct Incident {
     pub updated_at: DateTime<Utc>,
     /// Counts its changes; the entity tag of `If-Match`.
     pub version: u64,
+    /// How many of its changes only the CERT knows of. Constituents are shown the version without them, and never this.
+    #[serde(default, skip_serializing_if = "is_none_yet")]
+    pub internal_changes: u64,
+    /// When it last changed for its organisation, where the CERT alone has changed it since. Never shown to constituents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_update: Option<DateTime<Utc>>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_none_yet(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Incident {
@@ -140,6 +151,72 @@ impl Incident {
     pub const MAX_LINKS: usize = 200;
     /// How many IoCs there may be.
     pub const MAX_IOCS: u32 = 10_000;
+
+    /// An incident as it is begun: a draft of middling severity with the usual markings, and nothing in it yet.
+    #[must_use]
+    pub fn begun(
+        id: IncidentId,
+        organisation: OrganisationId,
+        category: CategoryId,
+        reporter: Author,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            reference: id.reference(),
+            organisation,
+            state: IncidentState::Draft,
+            title: String::new(),
+            category,
+            card_version: 1,
+            values: Map::new(),
+            severity: Severity::default(),
+            tlp: Tlp::default(),
+            pap: Pap::default(),
+            reporter,
+            owner: None,
+            owner_name: None,
+            watchers: Vec::new(),
+            assets: Vec::new(),
+            ioc_count: 0,
+            related: Vec::new(),
+            merged_into: None,
+            tasks: Vec::new(),
+            clocks: Vec::new(),
+            outcome: None,
+            aware_at: None,
+            created_at: at,
+            submitted_at: None,
+            answered_at: None,
+            resolved_at: None,
+            closed_at: None,
+            updated_at: at,
+            version: 1,
+            internal_changes: 0,
+            shared_update: None,
+        }
+    }
+
+    /// Its version as its organisation knows it: without the changes that only the CERT knows of.
+    #[must_use]
+    pub fn shared_version(&self) -> u64 {
+        self.version.saturating_sub(self.internal_changes)
+    }
+
+    /// When it last changed as far as its organisation knows.
+    #[must_use]
+    pub fn shared_at(&self) -> DateTime<Utc> {
+        self.shared_update.unwrap_or(self.updated_at)
+    }
+
+    /// Makes it the state after `before`, changed at `at`; `internal` when only the CERT may know that anything changed.
+    pub fn follow(&mut self, before: &Self, at: DateTime<Utc>, internal: bool) {
+        self.version = before.version + 1;
+        // A clock that was set back must not hide the change from those who follow by time.
+        self.updated_at = at.max(before.updated_at);
+        self.internal_changes = before.internal_changes + u64::from(internal);
+        self.shared_update = internal.then(|| before.shared_at());
+    }
 
     /// Whether the CERT has never had it: then only its organisation sees it, whatever became of it.
     #[must_use]
@@ -153,37 +230,33 @@ pub(crate) fn sample() -> Incident {
     let at = DateTime::from_timestamp(1_800_000_000, 0).expect("in range");
     let reporter =
         Author { actor: crate::viewer::Actor::Account(AccountId::fresh()), name: "Milo".to_owned(), of_cert: false };
-    let id = IncidentId::fresh();
-    Incident {
-        id,
-        reference: id.reference(),
-        organisation: OrganisationId::fresh(),
-        state: IncidentState::Draft,
-        title: "Ransomware".to_owned(),
-        category: CategoryId::fresh(),
-        card_version: 1,
-        values: Map::new(),
-        severity: Severity::Medium,
-        tlp: Tlp::Amber,
-        pap: Pap::Amber,
-        reporter,
-        owner: None,
-        owner_name: None,
-        watchers: Vec::new(),
-        assets: Vec::new(),
-        ioc_count: 0,
-        related: Vec::new(),
-        merged_into: None,
-        tasks: Vec::new(),
-        clocks: Vec::new(),
-        outcome: None,
-        aware_at: None,
-        created_at: at,
-        submitted_at: None,
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        updated_at: at,
-        version: 1,
+    let (organisation, category) = (OrganisationId::fresh(), CategoryId::fresh());
+    let title = "Ransomware".to_owned();
+    Incident { title, ..Incident::begun(IncidentId::fresh(), organisation, category, reporter, at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn what_only_the_cert_changes_moves_neither_version_nor_time_of_what_its_organisation_knows() {
+        let first = sample();
+        let later = |minutes| first.updated_at + TimeDelta::minutes(minutes);
+        let changed = |before: &Incident, at, internal| {
+            let mut after = before.clone();
+            after.follow(before, at, internal);
+            after
+        };
+        let second = changed(&first, later(1), true);
+        let third = changed(&second, later(2), true);
+        assert_eq!((third.version, third.updated_at), (3, later(2)));
+        assert_eq!((third.shared_version(), third.shared_at()), (1, first.updated_at));
+        let fourth = changed(&third, later(3), false);
+        assert_eq!((fourth.version, fourth.shared_version(), fourth.shared_at()), (4, 2, later(3)));
+        let set_back = changed(&fourth, first.updated_at, false);
+        assert_eq!(set_back.updated_at, fourth.updated_at);
     }
 }

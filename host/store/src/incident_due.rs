@@ -23,7 +23,7 @@ pub(crate) fn due(incident: &Incident) -> DateTime<Utc> {
     let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("our own constants are in range");
     match incident.next_clock() {
         Some(clock) => clock.due_at.clamp(DateTime::UNIX_EPOCH, at(LATEST)),
-        None => at(WITHOUT) - (incident.updated_at - DateTime::UNIX_EPOCH),
+        None => at(WITHOUT) - (incident.shared_at() - DateTime::UNIX_EPOCH),
     }
 }
 

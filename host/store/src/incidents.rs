@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use surrealdb::types::{Object, Value, Variables};
 use tocsin_model::{
-    id::{IncidentId, ThreadId},
+    id::{IncidentId, OrganisationId, ThreadId},
     incident::{Incident, IncidentQuery, IncidentSort},
     live::Noun,
     page::Page,
@@ -28,7 +28,7 @@ const INCIDENT: Table = Table("incident");
 impl Unit {
     /// A new incident, with its assets; refused with `AlreadyExists` if there is one with its id.
     pub fn create_incident(&mut self, incident: &Incident) -> &mut Self {
-        self.tell_of(incident);
+        self.tell_of(incident, Some(incident.organisation));
         incident_links::set_assets(self, &[], incident);
         self.write(Write::Create(INCIDENT, uuid_key(incident.id.0), columns(incident)))
     }
@@ -36,7 +36,8 @@ impl Unit {
     /// An incident's new state. `after.version` is the new version; the stored one must be one less, else `Conflict`. What
     /// is repeated of it beside its IoCs and assets follows; its enrichments follow when it is marked more strictly.
     pub fn update_incident(&mut self, before: &Incident, after: &Incident) -> &mut Self {
-        self.tell_of(after);
+        let internal = after.internal_changes > before.internal_changes;
+        self.tell_of(after, (!internal).then_some(after.organisation));
         incident_links::set_assets(self, &before.assets, after);
         if (before.tlp, &before.title) != (after.tlp, &after.title) {
             self.mark_threads(after);
@@ -56,8 +57,9 @@ impl Unit {
         self.write(Write::Replace { table: INCIDENT, key, expected, row })
     }
 
-    /// Tells what everybody who sees the incident may know of it. What the CERT does not have is told to nobody.
-    fn tell_of(&mut self, incident: &Incident) {
+    /// Tells what everybody who sees the incident may know of it; without an organisation, the CERT alone. What the CERT does
+    /// not have is told to nobody.
+    fn tell_of(&mut self, incident: &Incident, organisation: Option<OrganisationId>) {
         if incident.is_unsent() {
             return;
         }
@@ -66,10 +68,9 @@ impl Unit {
             "state": incident.state,
             "title": incident.title,
             "severity": incident.severity,
-            "version": incident.version,
             "updated_at": incident.updated_at,
         });
-        self.tell(Noun::Incident, incident.id.to_string(), Some(incident.organisation), incident.tlp, body);
+        self.tell(Noun::Incident, incident.id.to_string(), organisation, incident.tlp, body);
     }
 }
 
@@ -134,7 +135,8 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
     let of_one = !viewer.role.is_cert() || query.organisation.is_some();
     let of = |all: &'static str, own: &'static str| if of_one { own } else { all };
     let due_first = query.sort == Some(IncidentSort::Due);
-    let mut order = if due_first { Order::Soonest("due") } else { Order::Newest("updated") };
+    let changed = if viewer.role.is_cert() { "updated" } else { "shared" };
+    let mut order = if due_first { Order::Soonest { column: "due", changed } } else { Order::Newest(changed) };
     let mut narrowed = Narrowed::Not;
     let mut ask = |condition, name, value| {
         conditions.push(condition);
@@ -165,7 +167,7 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
         narrowed = Narrowed::Owner;
     }
     let mut index =
-        if due_first { narrowed.index_by_due(of_one, query.open.is_some()) } else { narrowed.index(of_one) };
+        if due_first { narrowed.index_by_due(of_one, query.open.is_some()) } else { narrowed.index(of_one, changed) };
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {
@@ -191,9 +193,15 @@ enum Narrowed {
 }
 
 impl Narrowed {
-    /// The index of a list by change, of all organisations or of one.
-    fn index(self, of_one: bool) -> &'static str {
+    /// The index of a list by change, of all organisations or of one. What a constituent sees of its own is little enough to
+    /// be looked through in the order of what changed for it.
+    fn index(self, of_one: bool, changed: &str) -> &'static str {
         match (self, of_one) {
+            (Narrowed::Not | Narrowed::Open | Narrowed::Severity | Narrowed::State | Narrowed::Category, true)
+                if changed == "shared" =>
+            {
+                "incident_shared"
+            }
             (Narrowed::Not, false) => "incident_updated",
             (Narrowed::Not, true) => "incident_organisation",
             (Narrowed::Open, false) => "incident_open",
@@ -241,6 +249,7 @@ fn columns(incident: &Incident) -> Object {
         ("called", text(incident.reference.to_lowercase())),
         ("tlp", int(incident.tlp.rank())),
         ("updated", time(incident.updated_at)),
+        ("shared", time(incident.shared_at())),
         ("due", time(incident_due::due(incident))),
         ("warns", incident.next_warning().filter(|_| !incident.is_unsent()).map_or(NONE, time)),
         ("version", count(incident.version)),

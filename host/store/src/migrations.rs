@@ -32,6 +32,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 13, name: "queue", text: include_str!("../schema/0013_queue.surql") },
     Migration { version: 14, name: "isolation", text: include_str!("../schema/0014_isolation.surql") },
     Migration { version: 15, name: "inviters", text: include_str!("../schema/0015_inviters.surql") },
+    Migration { version: 16, name: "shared", text: include_str!("../schema/0016_shared.surql") },
+    Migration { version: 17, name: "shared_order", text: include_str!("../schema/0017_shared_order.surql") },
 ];
 
 /// Brings the database's schema to this program's version. Several hosts may do so at once: one of them wins.

@@ -48,7 +48,12 @@ pub(crate) enum Order {
     /// By this time column, newest first.
     Newest(&'static str),
     /// By this time column, the soonest first.
-    Soonest(&'static str),
+    Soonest {
+        /// The column.
+        column: &'static str,
+        /// The column that says when a record changed.
+        changed: &'static str,
+    },
     /// By this text column, ascending.
     Alphabetic(&'static str),
 }
@@ -56,15 +61,14 @@ pub(crate) enum Order {
 impl Order {
     fn column(self) -> &'static str {
         match self {
-            Order::Newest(column) | Order::Soonest(column) | Order::Alphabetic(column) => column,
+            Order::Newest(column) | Order::Soonest { column, .. } | Order::Alphabetic(column) => column,
         }
     }
 
     /// The column that says when a record changed, where the order leaves room for that.
     fn changed(self) -> Option<&'static str> {
         match self {
-            Order::Newest(column) => Some(column),
-            Order::Soonest(_) => Some("updated"),
+            Order::Newest(changed) | Order::Soonest { changed, .. } => Some(changed),
             Order::Alphabetic(_) => None,
         }
     }
@@ -106,7 +110,7 @@ impl Listing {
         let column = self.order.column();
         let (direction, beyond) = match self.order {
             Order::Newest(_) => ("DESC", '<'),
-            Order::Soonest(_) | Order::Alphabetic(_) => ("ASC", '>'),
+            Order::Soonest { .. } | Order::Alphabetic(_) => ("ASC", '>'),
         };
         let mut conditions: Vec<String> = self.conditions.iter().map(|&condition| condition.to_owned()).collect();
         if let Some(cursor) = &request.cursor {
@@ -190,7 +194,7 @@ fn read_cursor(cursor: &str, fingerprint: &str, order: Order) -> Result<(Value, 
         let id = Uuid::parse_str(id).ok()?;
         let (number, rest) = rest.split_at(rest.find(['n', 'a'])?);
         let value = match order {
-            Order::Newest(_) | Order::Soonest(_) => {
+            Order::Newest(_) | Order::Soonest { .. } => {
                 time(DateTime::from_timestamp_nanos(rest.strip_prefix('n')?.parse().ok()?))
             }
             Order::Alphabetic(_) => text(rest.strip_prefix('a')?),
@@ -224,7 +228,7 @@ mod tests {
         let (at, id) = (DateTime::from_timestamp_nanos(1_700_000_000_123_456_789), Uuid::now_v7());
         for key in [uuid_key(id), pair_key(uuid(id), int(42))] {
             let cursor = write_cursor("list", &time(at), &key);
-            for order in [Order::Newest("updated"), Order::Soonest("due")] {
+            for order in [Order::Newest("updated"), Order::Soonest { column: "due", changed: "updated" }] {
                 assert_eq!(read_cursor(&cursor, "list", order), Ok((time(at), key.clone())));
             }
             let cursor = write_cursor("list", &text("n.a 1"), &key);

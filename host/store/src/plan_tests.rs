@@ -67,7 +67,7 @@ pub(crate) fn viewers() -> [Viewer; 3] {
 pub(crate) async fn assert_listing(database: &Database, listing: impl Fn() -> Listing) {
     let fingerprint = listing().fingerprint(&PageRequest::default());
     let value = match listing().order {
-        Order::Newest(_) | Order::Soonest(_) => time(DateTime::UNIX_EPOCH),
+        Order::Newest(_) | Order::Soonest { .. } => time(DateTime::UNIX_EPOCH),
         Order::Alphabetic(_) => text("evil.example"),
     };
     let cursor = write_cursor(&fingerprint, &value, &uuid_key(Uuid::nil()));

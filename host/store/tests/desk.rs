@@ -4,56 +4,25 @@ mod common;
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use common::{after, analyst, everywhere, member, noon, viewer};
-use serde_json::Map;
 use tocsin_model::{
     followed::Followed,
     id::{AccountId, CategoryId, IncidentId, OrganisationId, ThreadId},
-    incident::{Incident, IncidentState, Severity},
+    incident::{Incident, IncidentState},
     live::Noun,
     notification::{Notice, NotificationKind, Topic},
     search::SearchIn,
     statistics::{Figures, Month, Source, StatisticsBy},
     thread::Author,
-    tlp::{Pap, Tlp},
+    tlp::Tlp,
     viewer::{Actor, Role},
 };
 use tocsin_store::{FollowedRecord, SearchFilter, SearchPlace, SearchRow, Store, StoreError, Unit};
 use uuid::Uuid;
 
 fn incident(organisation: OrganisationId) -> Incident {
-    let id = IncidentId::fresh();
-    Incident {
-        id,
-        reference: id.reference(),
-        organisation,
-        state: IncidentState::Submitted,
-        title: "Ransomware".into(),
-        category: CategoryId::fresh(),
-        card_version: 1,
-        values: Map::new(),
-        severity: Severity::Medium,
-        tlp: Tlp::Amber,
-        pap: Pap::Amber,
-        reporter: Author { actor: Actor::Host, name: "Milo".into(), of_cert: false },
-        owner: None,
-        owner_name: None,
-        watchers: Vec::new(),
-        assets: Vec::new(),
-        ioc_count: 0,
-        related: Vec::new(),
-        merged_into: None,
-        tasks: Vec::new(),
-        clocks: Vec::new(),
-        outcome: None,
-        aware_at: None,
-        created_at: noon(),
-        submitted_at: Some(noon()),
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        updated_at: noon(),
-        version: 1,
-    }
+    let author = Author { actor: Actor::Host, name: "Milo".into(), of_cert: false };
+    let begun = Incident::begun(IncidentId::fresh(), organisation, CategoryId::fresh(), author, noon());
+    Incident { state: IncidentState::Submitted, title: "Ransomware".into(), submitted_at: Some(noon()), ..begun }
 }
 
 async fn commit(store: &Store, collect: impl FnOnce(&mut Unit)) -> Result<(), StoreError> {

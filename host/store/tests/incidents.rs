@@ -6,7 +6,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use common::{after, analyst, everywhere, ioc, member, noon, viewer};
-use serde_json::Map;
 use tocsin_model::{
     id::{AccountId, AssetId, CategoryId, HistoryEntryId, IncidentId, OrganisationId},
     incident::{
@@ -14,7 +13,7 @@ use tocsin_model::{
         Severity,
     },
     thread::Author,
-    tlp::{Pap, Tlp},
+    tlp::Tlp,
     viewer::{Actor, Role, Viewer},
 };
 use tocsin_store::{PageRequest, Store, StoreError, Unit};
@@ -24,39 +23,8 @@ fn author() -> Author {
 }
 
 fn draft(organisation: OrganisationId, title: &str) -> Incident {
-    let id = IncidentId::fresh();
-    Incident {
-        id,
-        reference: id.reference(),
-        organisation,
-        state: IncidentState::Draft,
-        title: title.into(),
-        category: CategoryId::fresh(),
-        card_version: 1,
-        values: Map::new(),
-        severity: Severity::Medium,
-        tlp: Tlp::Amber,
-        pap: Pap::Amber,
-        reporter: author(),
-        owner: None,
-        owner_name: None,
-        watchers: Vec::new(),
-        assets: Vec::new(),
-        ioc_count: 0,
-        related: Vec::new(),
-        merged_into: None,
-        tasks: Vec::new(),
-        clocks: Vec::new(),
-        outcome: None,
-        aware_at: None,
-        created_at: noon(),
-        submitted_at: None,
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        updated_at: noon(),
-        version: 1,
-    }
+    let begun = Incident::begun(IncidentId::fresh(), organisation, CategoryId::fresh(), author(), noon());
+    Incident { title: title.into(), ..begun }
 }
 
 fn sent(organisation: OrganisationId, title: &str) -> Incident {

@@ -257,8 +257,7 @@ impl App {
 
 /// Writes another incident's new state with the edit, and notes it in the audit log as the edit's own.
 pub(super) fn touch(viewer: &Viewer, edit: &mut Edit, before: &Incident, mut after: Incident) {
-    after.version = before.version + 1;
-    after.updated_at = edit.at.max(before.updated_at);
+    after.follow(before, edit.at, false);
     edit.unit.update_incident(before, &after);
     let noted = changed(viewer, edit.action, before, &after, edit.at);
     edit.unit.audit(noted);

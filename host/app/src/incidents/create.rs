@@ -46,36 +46,14 @@ impl App {
         let by = self.author(viewer).await?;
         let at = Utc::now();
         let mut incident = Incident {
-            id,
-            reference: id.reference(),
-            organisation,
-            state: IncidentState::Draft,
             title: new.title,
-            category: category.id,
             card_version: card.version,
-            values: Map::new(),
             severity: new.severity.unwrap_or(category.severity),
             tlp,
             pap: new.pap.unwrap_or_default(),
-            reporter: by.clone(),
-            owner: None,
-            owner_name: None,
-            watchers: Vec::new(),
             assets: self.checked_assets(viewer, organisation, &new.assets).await?,
-            ioc_count: 0,
-            related: Vec::new(),
-            merged_into: None,
-            tasks: Vec::new(),
-            clocks: Vec::new(),
-            outcome: None,
             aware_at: new.aware_at,
-            created_at: at,
-            submitted_at: None,
-            answered_at: None,
-            resolved_at: None,
-            closed_at: None,
-            updated_at: at,
-            version: 1,
+            ..Incident::begun(id, organisation, category.id, by.clone(), at)
         };
         super::change::check_aware(incident.aware_at, at)?;
         let stored = Map::new();

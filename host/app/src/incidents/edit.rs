@@ -24,6 +24,9 @@ pub(super) const ATTEMPTS: u32 = 8;
 /// Fields whose content the audit log keeps only of incidents that may circulate within the CERT and its clients.
 const CONTENT: [&str; 4] = ["title", "values", "outcome", "tasks"];
 
+/// What follows from each change, and says nothing of it.
+const COUNTED: [&str; 3] = ["updated_at", "internal_changes", "shared_update"];
+
 /// What stands in the audit log in place of such content.
 const KEPT_OUT: &str = "(not kept here)";
 
@@ -70,7 +73,8 @@ impl App {
         action: &'static str,
     ) -> Result<Edit> {
         let before = self.visible_incident(viewer, id).await?;
-        if version.is_some_and(|version| version != before.version) {
+        let known = if viewer.role.is_cert() { before.version } else { before.shared_version() };
+        if version.is_some_and(|version| version != known) {
             let current = self.shown_incident(viewer, before).await?;
             return Err(Error::VersionMismatch { current: Box::new(as_json(&current)) });
         }
@@ -83,10 +87,9 @@ impl App {
         if edit.changes_nothing() {
             return Ok(Some(edit.before));
         }
+        let internal = self.is_internal(&edit).await?;
         let Edit { before, mut after, mut unit, by, at, action, notes } = edit;
-        after.version = before.version + 1;
-        // A host whose clock was set back must not hide the change from those who follow by time.
-        after.updated_at = at.max(before.updated_at);
+        after.follow(&before, at, internal);
         unit.update_incident(&before, &after);
         for (what, internal) in notes {
             unit.create_history_entry(after.id, &entry(&by, at, what, internal));
@@ -97,6 +100,20 @@ impl App {
             Err(StoreError::Conflict { .. } | StoreError::AlreadyExists { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Whether nobody but the CERT may know that anything changed: so it is when the history says so of all of it. A related
+    /// incident is the CERT's own affair unless it is the same organisation's, which sees both.
+    async fn is_internal(&self, Edit { before, after, notes, .. }: &Edit) -> Result<bool> {
+        if before.is_unsent() || notes.is_empty() || !notes.iter().all(|(_, internal)| *internal) {
+            return Ok(false);
+        }
+        let differs = |one: &Incident, other: &Incident| -> Vec<IncidentId> {
+            one.related.iter().filter(|id| !other.related.contains(id)).copied().collect()
+        };
+        let related = [differs(before, after), differs(after, before)].concat();
+        let related = self.store().incidents_by_id(&Self::host_viewer(), &related).await?;
+        Ok(!related.iter().any(|other| other.organisation == before.organisation))
     }
 }
 
@@ -163,7 +180,7 @@ fn differing(of: &Incident, from: &Incident) -> Value {
     let (Value::Object(of), Value::Object(from)) = (as_json(of), as_json(from)) else { return Value::Null };
     let mut fields: Map<String, Value> = Map::new();
     for (name, value) in of {
-        if from.get(&name) == Some(&value) || name == "updated_at" {
+        if from.get(&name) == Some(&value) || COUNTED.contains(&name.as_str()) {
             continue;
         }
         let value = if CONTENT.contains(&name.as_str()) && !shows { Value::from(KEPT_OUT) } else { value };

@@ -91,6 +91,9 @@ fn redacted(viewer: &Viewer, mut incident: Incident, card: Option<&Card>, seen: 
     incident.related.retain(|other| seen.contains(other));
     incident.merged_into = incident.merged_into.filter(|other| seen.contains(other));
     if !viewer.role.is_cert() {
+        // That the CERT alone has changed something shows in neither.
+        (incident.version, incident.updated_at) = (incident.shared_version(), incident.shared_at());
+        (incident.internal_changes, incident.shared_update) = (0, None);
         // How the desk shares its work out, and what it has yet to do, is the desk's.
         (incident.owner, incident.owner_name) = (None, None);
         incident.watchers.retain(|watcher| viewer.principal == Principal::Account(*watcher));

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use serde_json::Map;
 use tocsin_model::{
     id::{IncidentId, IocId, TaskId},
     incident::{Happening, Incident, IncidentIoc, IncidentState, SplitInput, Task},
@@ -74,28 +73,23 @@ impl App {
         let at = edit.at;
         let task = |title: &String| Task { id: TaskId::fresh(), title: title.clone(), done: None };
         let mut part = Incident {
-            id,
-            reference: id.reference(),
             state: IncidentState::InProgress,
             title,
-            values: Map::new(),
+            card_version: whole.card_version,
+            severity: whole.severity,
+            tlp: whole.tlp,
+            pap: whole.pap,
+            owner: whole.owner,
+            owner_name: whole.owner_name.clone(),
             watchers: whole.watchers.clone(),
-            assets: Vec::new(),
             ioc_count: u32::try_from(iocs).unwrap_or(u32::MAX),
             related: vec![whole.id],
             tasks: category.iter().flat_map(|category| &category.tasks).map(task).collect(),
             // The law counts from when the organisation was aware of the whole: a split gives no time.
             clocks: whole.clocks.iter().filter(|clock| clock.kind.is_statutory()).cloned().collect(),
             aware_at: whole.awareness(),
-            outcome: None,
-            created_at: at,
             submitted_at: Some(at),
-            answered_at: None,
-            resolved_at: None,
-            closed_at: None,
-            updated_at: at,
-            version: 1,
-            ..whole.clone()
+            ..Incident::begun(id, whole.organisation, whole.category, whole.reporter.clone(), at)
         };
         let statutory = part.owes_statutory() || category.is_some_and(|category| category.statutory);
         part.start_clocks(&levels, statutory, at);

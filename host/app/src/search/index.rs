@@ -41,7 +41,7 @@ impl App {
             internal,
             tlp: incident.tlp,
             category: Some(incident.category),
-            at: incident.updated_at,
+            at: incident.shared_at(),
             words: words(texts.iter().map(String::as_str)),
         };
         unit.put_search(&row(&public, false));

@@ -3,10 +3,10 @@
 use chrono::Utc;
 use tocsin_model::{
     id::{CategoryId, IncidentId, MessageId, OrganisationId, ThreadId},
-    incident::{Incident, IncidentState, Severity},
+    incident::{Incident, IncidentState},
     organisation::{Organisation, OrganisationKind},
     thread::{Author, Excerpt, Message, Thread, ThreadKind},
-    tlp::{Pap, Tlp},
+    tlp::Tlp,
     viewer::{Actor, Principal, Viewer},
 };
 use tocsin_store::{Store, StoreError, Unit};
@@ -18,38 +18,14 @@ use super::noon;
 pub async fn incident(store: &Store, tlp: Tlp) -> Incident {
     let name = format!("Meridian {}", Uuid::new_v4());
     let organisation = Organisation::new(OrganisationId::fresh(), name, OrganisationKind::Constituent, noon());
-    let id = IncidentId::fresh();
+    let author = Author { actor: Actor::Host, name: "Milo".to_owned(), of_cert: false };
+    let begun = Incident::begun(IncidentId::fresh(), organisation.id, CategoryId::fresh(), author, noon());
     let incident = Incident {
-        id,
-        reference: id.reference(),
-        organisation: organisation.id,
         state: IncidentState::Submitted,
         title: "Ransomware".to_owned(),
-        category: CategoryId::fresh(),
-        card_version: 1,
-        values: serde_json::Map::new(),
-        severity: Severity::Medium,
         tlp,
-        pap: Pap::Amber,
-        reporter: Author { actor: Actor::Host, name: "Milo".to_owned(), of_cert: false },
-        owner: None,
-        owner_name: None,
-        watchers: Vec::new(),
-        assets: Vec::new(),
-        ioc_count: 0,
-        related: Vec::new(),
-        merged_into: None,
-        tasks: Vec::new(),
-        clocks: Vec::new(),
-        outcome: None,
-        aware_at: None,
-        created_at: noon(),
         submitted_at: Some(noon()),
-        answered_at: None,
-        resolved_at: None,
-        closed_at: None,
-        updated_at: noon(),
-        version: 1,
+        ..begun
     };
     let mut unit = Unit::new();
     unit.create_organisation(&organisation).create_incident(&incident);

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::StatusCode;
-use serde_json::json;
-use tocsin_tests_api::Live;
+use serde_json::{Value, json};
+use tocsin_tests_api::{Client, Live};
 
-use crate::stage::{Stage, id, listed, path_of, step};
+use crate::stage::{Stage, id, listed, patch_if, path_of, step};
 
 const PARTS: [&str; 5] = ["", "/iocs", "/similar", "/history", "/occurrences"];
 
@@ -107,7 +107,7 @@ async fn links_events_and_history_tell_nobody_of_what_they_may_not_see() -> Resu
     assert_eq!(stage.stranger.get(&path_of(&foreign)).await?.ok()?["related"], json!([]));
     let event = own.event(&id(&one)?).await?;
     let keys: Vec<&String> = event["body"].as_object().context("a body")?.keys().collect();
-    assert_eq!(keys, ["id", "state", "title", "severity", "version", "updated_at"]);
+    assert_eq!(keys, ["id", "state", "title", "severity", "updated_at"]);
     let history = stage.reporter.get(&format!("{}/history", path_of(&one))).await?;
     for hidden in ["assessment", "related", foreign["id"].as_str().context("an id")?] {
         assert!(!history.text.contains(hidden), "{hidden}: {}", history.text);
@@ -125,6 +125,62 @@ async fn links_events_and_history_tell_nobody_of_what_they_may_not_see() -> Resu
     let similar = listed(&mut stage.analyst, &format!("{}/similar", path_of(&one)), "shared_iocs").await?;
     assert_eq!(similar, [json!(1)]);
     assert!(listed(&mut stage.reporter, &format!("{}/similar", path_of(&one)), "shared_iocs").await?.is_empty());
+    Ok(())
+}
+
+/// All that a constituent can ask about one incident.
+async fn known(client: &mut Client, incident: &Value) -> Result<Vec<Value>> {
+    let path = path_of(incident);
+    let mut known = Vec::new();
+    for path in [
+        path.clone(),
+        "/api/v1/incidents".to_owned(),
+        "/api/v1/incidents?sort=due".to_owned(),
+        format!("{path}/history"),
+    ] {
+        let answer = client.get(&path).await?;
+        known.push(json!(answer.header("etag")));
+        known.push(answer.ok()?);
+    }
+    Ok(known)
+}
+
+#[tokio::test]
+async fn what_the_cert_alone_changes_leaves_no_trace_for_the_organisation() -> Result<()> {
+    let mut stage = Stage::new().await?;
+    let sent = stage.sent("Ransomware", &[]).await?;
+    let foreign =
+        json!({ "category": stage.category, "title": "There", "values": { "summary": "Too" }, "submit": true });
+    let foreign = stage.stranger.post("/api/v1/incidents", &foreign).await?.ok()?;
+    let before = known(&mut stage.reporter, &sent).await?;
+    let mut own = Live::open(&stage.reporter).await?;
+    own.subscribe(&["incidents"], None).await?;
+    let mut desk = Live::open(&stage.analyst).await?;
+    desk.subscribe(&["incidents"], None).await?;
+
+    let me = stage.analyst.get("/api/v1/auth/me").await?.ok()?["account"]["id"].clone();
+    for change in [
+        json!({ "values": { "assessment": "Known crew" } }),
+        json!({ "owner": me, "watchers": [me] }),
+        json!({ "related": [foreign["id"]] }),
+    ] {
+        stage.analyst.patch(&path_of(&sent), &change).await?.ok()?;
+    }
+    stage.analyst.post(&format!("{}/tasks", path_of(&sent)), &json!({ "title": "Call them" })).await?.ok()?;
+    for _ in 0..4 {
+        desk.event(&id(&sent)?).await?;
+    }
+    assert_eq!(known(&mut stage.reporter, &sent).await?, before);
+    let of_desk = stage.analyst.get(&path_of(&sent)).await?.ok()?["version"].clone();
+    assert_eq!(of_desk.as_u64(), sent["version"].as_u64().map(|version| version + 4), "the desk sees each of them");
+
+    // What the reporter read is still current, and the next event is the first that there is for the organisation.
+    let renamed =
+        patch_if(&mut stage.reporter, &path_of(&sent), &sent["version"], &json!({ "title": "Wiper" })).await?.ok()?;
+    assert_eq!(renamed["version"].as_u64(), sent["version"].as_u64().map(|version| version + 1));
+    assert_eq!(own.event(&id(&sent)?).await?["body"]["title"], "Wiper");
+    let late = patch_if(&mut stage.analyst, &path_of(&sent), &of_desk, &json!({ "title": "Worm" })).await?;
+    assert_eq!((late.status, late.code()), (StatusCode::PRECONDITION_FAILED, "version_mismatch"));
     Ok(())
 }
 

@@ -18,7 +18,6 @@ use tocsin_model::{
     statistics::{Figures, Source, SumKey, difference},
     thread::{Author, Excerpt, Message, Thread, ThreadKind},
     ticket::IocRef,
-    tlp::Pap,
     viewer::{Actor, Principal},
 };
 use tocsin_store::{SearchPlace, SearchRow, Store, Unit};
@@ -173,7 +172,6 @@ impl Filling<'_> {
 
     /// A tenth is still open; a thousandth is what somebody has on the desk; a fiftieth are drafts.
     fn incident(&self, number: usize) -> Incident {
-        let id = IncidentId::fresh();
         // Spread over the year, whatever their number.
         let at = self.begun
             + TimeDelta::days(355) * i32::try_from(number).unwrap_or(0) / i32::try_from(self.count).unwrap_or(1);
@@ -182,37 +180,18 @@ impl Filling<'_> {
             1..=5 => IncidentState::InProgress,
             _ => IncidentState::Closed,
         };
+        let organisation = self.world.organisations[number % self.world.organisations.len()];
+        let category = self.world.categories[number % self.world.categories.len()];
         Incident {
-            id,
-            reference: id.reference(),
-            organisation: self.world.organisations[number % self.world.organisations.len()],
             state,
             title: format!("Incident {number}"),
-            category: self.world.categories[number % self.world.categories.len()],
-            card_version: 1,
             values: Map::from_iter([("description".to_owned(), json!("Somebody looks around. ".repeat(20)))]),
             severity: Severity::ALL[number % 4],
             tlp: World::tlp(number),
-            pap: Pap::Amber,
-            reporter: self.author.clone(),
             owner: (number % 1_000 == 1).then_some(self.world.analyst),
-            owner_name: None,
-            watchers: Vec::new(),
-            assets: Vec::new(),
             ioc_count: 4,
-            related: Vec::new(),
-            merged_into: None,
-            tasks: Vec::new(),
-            clocks: Vec::new(),
-            outcome: None,
-            aware_at: None,
-            created_at: at,
             submitted_at: (state != IncidentState::Draft).then_some(at),
-            answered_at: None,
-            resolved_at: None,
-            closed_at: None,
-            updated_at: at,
-            version: 1,
+            ..Incident::begun(IncidentId::fresh(), organisation, category, self.author.clone(), at)
         }
     }
 
