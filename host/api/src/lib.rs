@@ -15,6 +15,7 @@ mod codes;
 mod connections;
 mod cookies;
 mod docs;
+mod durable;
 mod enrichments;
 mod etag;
 mod evidence;

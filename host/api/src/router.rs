@@ -15,9 +15,9 @@ use tower_http::{catch_panic::CatchPanicLayer, timeout::RequestBodyTimeoutLayer}
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, enrichments, evidence,
-    exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications, oauth,
-    observe, openapi, organisations, people, plugins,
+    accounts, api_clients, assets, audit, auth, canned_answers, categories, connections, docs, durable, enrichments,
+    evidence, exports, flow, headers, health, idempotency, incidents, invitations, iocs, live, messages, notifications,
+    oauth, observe, openapi, organisations, people, plugins,
     problem::{Code, Failure},
     runs, saved_views, search, second_factor, service_levels, setup,
     state::{ApiConfig, ApiState},
@@ -49,6 +49,7 @@ pub fn router(app: App, config: ApiConfig, assets: Arc<dyn ui::Assets>) -> Route
                 .layer(from_fn(headers::add_missing))
                 .layer(CatchPanicLayer::custom(observe::panicked))
                 .layer(from_fn(unread::discard))
+                .layer(from_fn_with_state(state.clone(), durable::only_what_is_stored))
                 .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE)),
         )
         .with_state(state)

@@ -146,6 +146,8 @@ impl Task {
     }
 
     async fn attempt(&mut self, jobs: &[Job]) -> Result<(), StoreError> {
+        // Not a head that was shown and is not stored.
+        self.database.stores().await?;
         self.chain.ensure_known(&self.database).await?;
         let mut transaction = Transaction::of(jobs.iter().map(|job| &job.unit), self.host, self.database.kind);
         let extended = self.chain.extended(jobs.iter().flat_map(|job| &job.unit.changes), &mut transaction);

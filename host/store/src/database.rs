@@ -4,7 +4,7 @@ use std::{
     io::Write,
     path::Path,
     sync::{
-        Mutex, PoisonError,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -16,7 +16,7 @@ use surrealdb::{
     types::{AlreadyExistsError, Error as EngineError, ErrorDetails, QueryError, Value, Variables},
 };
 use tocsin_model::id::RunId;
-use tokio::{sync::RwLock, time::timeout};
+use tokio::{sync::RwLock, task::spawn_blocking, time::timeout};
 use tracing::{debug, warn};
 
 use crate::{
@@ -44,7 +44,7 @@ pub(crate) struct Database {
     engine: RwLock<Option<Engine>>,
     config: StoreConfig,
     pub(crate) kind: EngineKind,
-    /// When an engine that cannot store was last looked after; `None` while it can.
+    /// When an engine that could not store was last looked after; `None` while it can.
     failing: Mutex<Option<Instant>>,
     /// Whether the directory was given back for good.
     ended: AtomicBool,
@@ -75,33 +75,53 @@ impl Database {
         })
     }
 
-    /// Runs statements and gives their values, one per statement.
+    /// Runs statements that read and gives their values, one per statement.
     pub(crate) async fn query(&self, text: impl AsRef<str>, variables: Variables) -> Result<Vec<Value>, StoreError> {
         self.mend().await;
         let engine = self.engine.read().await;
         let engine = engine.as_ref().ok_or_else(opened_anew)?;
-        let outcomes = engine.run(text.as_ref(), variables).await.map_err(|error| classify(&error))?;
-        if outcomes.iter().all(Result::is_ok) {
-            return Ok(outcomes.into_iter().flatten().collect());
-        }
-        let error = cause(outcomes.into_iter().filter_map(Result::err));
+        let error = match engine.run(text.as_ref(), variables).await {
+            Ok(outcomes) if outcomes.iter().all(Result::is_ok) => return Ok(outcomes.into_iter().flatten().collect()),
+            Ok(outcomes) => cause(outcomes.into_iter().filter_map(Result::err)),
+            Err(error) => classify(&error),
+        };
         if self.kind == EngineKind::Disk && matches!(error, StoreError::Unavailable(_)) {
-            self.failing.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(Instant::now);
+            self.failing().get_or_insert_with(Instant::now);
         }
         Err(error)
     }
 
-    /// An engine that once found no room on its disk stores nothing more, even when there is room again, until it is
-    /// opened anew. It reads as before meanwhile.
-    async fn mend(&self) {
-        {
-            let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
-            match &mut *failing {
-                Some(looked) if looked.elapsed() >= MENDED_EVERY => *looked = Instant::now(),
-                _ => return,
-            }
+    /// Whether what is there is stored. An engine that once could not store shows what it could not as if it were there,
+    /// until it is opened anew: nothing is written before that, and nothing may be answered that rests on it.
+    pub(crate) async fn stores(&self) -> Result<(), StoreError> {
+        self.mend().await;
+        if self.failing().is_some() {
+            return Err(nothing_stored());
         }
-        if !self.config.directory().is_some_and(|directory| has_room(&directory)) {
+        Ok(())
+    }
+
+    fn failing(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether an engine that could not store is to be looked after now; it is not again for a while then.
+    fn is_due(&self) -> bool {
+        self.failing()
+            .as_mut()
+            .filter(|looked| looked.elapsed() >= MENDED_EVERY)
+            .map(|looked| *looked = Instant::now())
+            .is_some()
+    }
+
+    /// Opens an engine anew that once found no room on its disk, when there is room again: it stores nothing more
+    /// otherwise. It reads as before meanwhile.
+    async fn mend(&self) {
+        if !self.is_due() {
+            return;
+        }
+        let Some(directory) = self.config.directory() else { return };
+        if !spawn_blocking(move || has_room(&directory)).await.unwrap_or(false) {
             return;
         }
         let Ok(mut engine) = timeout(QUIET_WITHIN, self.engine.write()).await else { return };
@@ -116,7 +136,7 @@ impl Database {
         match open(&self.config, self.kind).await {
             Ok(anew) => {
                 *engine = Some(anew);
-                *self.failing.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                *self.failing() = None;
                 warn!("there is room on the disk again: the database was opened anew");
             }
             Err(error) => warn!(%error, "the database cannot be opened anew yet"),
@@ -132,6 +152,7 @@ impl Database {
     pub(crate) async fn atomic(&self, text: &str, variables: Variables) -> Result<Vec<Value>, StoreError> {
         let mut attempt = 0;
         loop {
+            self.stores().await?;
             match self.query(text, variables.clone()).await {
                 Err(StoreError::Contended) if attempt + 1 < ATTEMPTS => {
                     attempt += 1;
@@ -176,6 +197,10 @@ async fn open(config: &StoreConfig, kind: EngineKind) -> Result<Engine, EngineEr
     Ok(engine)
 }
 
+fn nothing_stored() -> StoreError {
+    StoreError::Unavailable("nothing can be stored: its disk may be full".to_owned())
+}
+
 fn opened_anew() -> StoreError {
     StoreError::Unavailable("it is being opened anew".to_owned())
 }
@@ -206,7 +231,7 @@ const NOT_RUN: u8 = 3;
 /// Where all of them say so, every statement was right and the engine could not store what they did.
 fn cause(errors: impl Iterator<Item = EngineError>) -> StoreError {
     match errors.map(|error| (rank(&error), error)).min_by_key(|(rank, _)| *rank) {
-        Some((NOT_RUN, _)) => StoreError::Unavailable("nothing can be stored: its disk may be full".to_owned()),
+        Some((NOT_RUN, _)) => nothing_stored(),
         Some((_, error)) => classify(&error),
         None => StoreError::Engine("no statement reported an error".into()),
     }
@@ -234,6 +259,7 @@ fn classify(error: &EngineError) -> StoreError {
         ErrorDetails::AlreadyExists(Some(AlreadyExistsError::Record { id })) => already_exists(id),
         ErrorDetails::Connection(_) => StoreError::Unavailable(message.to_owned()),
         _ if message.contains("No space left on device") => StoreError::Unavailable("the disk is full".to_owned()),
+        _ if message.contains("IO error") => StoreError::Unavailable(message.to_owned()),
         _ => thrown(message).unwrap_or_else(|| StoreError::Engine(message.to_owned())),
     }
 }

@@ -92,6 +92,15 @@ impl Store {
         self.database().value("RETURN 1", surrealdb::types::Variables::new()).await.map(|_| ())
     }
 
+    /// Whether what is read is stored, and more can be: not while an embedded database has found no room on its disk and
+    /// was not opened anew since, which happens by itself.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when nothing can be stored.
+    pub async fn stores(&self) -> Result<(), StoreError> {
+        self.database().stores().await
+    }
+
     /// Commits what waits, gives up this host's leases and writes an embedded database out. Nothing can be read or
     /// committed afterwards; the directory is free once the last clone is dropped.
     ///

@@ -27,12 +27,27 @@ const ARGUMENTS: [&str; 10] = [
     "--enable-blink-features=ComputedAccessibilityInfo",
 ];
 
-/// A browser. Dropping it ends the driver and with it the browser.
+/// A browser. Dropping it ends the driver and the browser.
 pub struct Browser {
     /// The WebDriver session.
     pub client: Client,
+    _running: Running,
+}
+
+/// The processes of a browser, and what they leave on the disk.
+struct Running {
     _driver: Child,
-    _profile: TempDir,
+    profile: TempDir,
+}
+
+impl Drop for Running {
+    /// A browser outlives its driver; it is known by its profile, which nothing else uses.
+    fn drop(&mut self) {
+        let ended = std::process::Command::new("pkill").args(["-KILL", "-f", "--"]).arg(self.profile.path()).status();
+        if let Err(error) = ended {
+            eprintln!("the browser goes on running: {error}");
+        }
+    }
 }
 
 impl Browser {
@@ -58,7 +73,7 @@ impl Browser {
             .await
             .expect("Chromium starts; `cargo xtask doctor` says what is missing");
         screen::set_size(&client, Screen { width, height }).await;
-        Self { client, _driver: driver, _profile: profile }
+        Self { client, _running: Running { _driver: driver, profile } }
     }
 }
 

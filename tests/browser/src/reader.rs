@@ -21,9 +21,15 @@ use crate::{
 const FIND: &str = r"
     const [role, name, mark, done] = arguments;
     const fits = element => element.computedRole === role && element.computedName.trim() === name && element.checkVisibility();
-    const candidates = 'a, aside, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary, [role]';
+    // What a role and a name are computed for is dear on a long page: only elements that may have the role are asked, first
+    // those that say the name in their own words.
+    const own = { button: 'button, input, summary', dialog: 'dialog', heading: 'h1, h2, h3', link: 'a', navigation: 'nav', region: 'section',
+        table: 'table', textbox: 'input, textarea' };
+    const any = 'a, aside, button, input, textarea, select, h1, h2, h3, nav, section, table, dialog, summary';
+    const says = element => [element.ariaLabel, element.textContent].some(text => text?.trim() === name);
     const look = () => {
-        const found = [...document.querySelectorAll(candidates)].find(fits);
+        const candidates = [...document.querySelectorAll((own[role] ?? any) + ', [role]')];
+        const found = candidates.find(element => says(element) && fits(element)) ?? candidates.find(fits);
         if (found) { observer.disconnect(); clearInterval(timer); clearTimeout(waiting); found.setAttribute('data-found', mark); done(true); }
     };
     // Computed names are dear on a long page that changes all the time.
