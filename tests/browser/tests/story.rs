@@ -77,7 +77,7 @@ async fn comes_back(server: &Server, secret: &str) -> Result<Reader> {
     nina.presses(Key::Tab).await;
     nina.types(PASSWORD).await;
     nina.presses(Key::Enter).await;
-    nina.find("heading", "Second factor").await;
+    nina.find("heading", "Enter the code from your phone").await;
     nina.pictures_everywhere("55-second-step").await;
     nina.types(&code(secret, 1)?).await;
     nina.presses(Key::Enter).await;
