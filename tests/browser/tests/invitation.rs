@@ -29,7 +29,7 @@ async fn an_invited_person_joins_and_sets_a_second_factor_up() -> Result<()> {
     person.fill("Your name", "Nina New").await;
     person.fill("User name", "nina").await;
     person.fill("Password", PASSWORD).await;
-    person.click("button", "Join").await;
+    person.click("button", "Make the account").await;
     person.find("button", "Menu").await;
 
     person.open("/account").await;
