@@ -52,7 +52,7 @@ async fn report(reader: &mut Reader) {
     reader.find("heading", "What is affected?").await;
     reader.click("button", "Next").await;
     reader.fill("Paste addresses, domains, links, hashes", LOG_LINE).await;
-    reader.sees("2 IoCs recognised").await;
+    reader.sees("2 traces recognised").await;
     reader.pictures("23-report-iocs").await;
     reader.click("button", "Next").await;
     reader.find("heading", "Check and send").await;

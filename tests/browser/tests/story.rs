@@ -121,7 +121,7 @@ async fn reports(nina: &mut Reader) {
     }
     nina.tabs_to("Paste addresses, domains, links, hashes").await;
     nina.types(LOG_LINE).await;
-    nina.sees("2 IoCs recognised").await;
+    nina.sees("2 traces recognised").await;
     nina.pictures_everywhere("58-report-traces").await;
     nina.tabs_to("Next").await;
     nina.presses(Key::Enter).await;

@@ -67,7 +67,7 @@ pub const IOCS: &str = "IoCs";
 pub const NO_IOCS: &str = "None yet.";
 pub const ADD_IOCS: &str = "Add IoCs";
 pub const PASTE_IOCS: &str = "Paste addresses, domains, links, hashes";
-pub const PASTE_HINT: &str = "Whole log lines or e-mails are fine: what is an indicator is found in them.";
+pub const PASTE_HINT: &str = "Whole log lines or e-mails are fine: what matters is found in them.";
 pub const ASSETS: &str = "Affected assets";
 pub const NO_ASSETS: &str = "None named.";
 pub const FILES: &str = "Files";
@@ -273,18 +273,16 @@ pub const TAKEN_BACK_FOR_DESK: &str = "Its organisation took the report back.";
 pub const APPLY_SEVERITY: &str = "Apply the severity";
 pub const NOTHING_RECOGNISED: &str = "Nothing in here was recognised as an address, a domain, a link or a hash. Correct it, put it into the details, or empty the field.";
 
-pub fn recognised(count: usize) -> String {
-    match count {
-        0 => "Nothing recognised yet".to_owned(),
-        1 => "1 IoC recognised".to_owned(),
-        _ => format!("{count} IoCs recognised"),
-    }
+/// So many IoCs, in the word of whoever reads it.
+fn traces(count: usize, of_cert: bool) -> String {
+    let word = if of_cert { "IoC" } else { "trace" };
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-pub fn add_recognised(count: usize) -> String {
+pub fn recognised(count: usize, of_cert: bool) -> String {
     match count {
-        1 => "Add 1 IoC".to_owned(),
-        _ => format!("Add {count} IoCs"),
+        0 => "Nothing recognised yet.".to_owned(),
+        _ => format!("{} recognised.", traces(count, of_cert)),
     }
 }
 
@@ -301,6 +299,10 @@ pub fn belongs_to(names: &[String]) -> String {
 }
 
 pub fn shared_as(label: &str) -> String {
+pub fn add_recognised(count: usize, of_cert: bool) -> String {
+    format!("Add {}", traces(count, of_cert))
+}
+
     format!("Passed on as {label}")
 }
 
