@@ -286,6 +286,10 @@ pub fn recognised(count: usize, of_cert: bool) -> String {
     }
 }
 
+pub fn add_recognised(count: usize, of_cert: bool) -> String {
+    format!("Add {}", traces(count, of_cert))
+}
+
 pub fn not_recognised(values: &[String]) -> String {
     format!("Not recognised: {}", values.join(", "))
 }
@@ -299,10 +303,6 @@ pub fn belongs_to(names: &[String]) -> String {
 }
 
 pub fn shared_as(label: &str) -> String {
-pub fn add_recognised(count: usize, of_cert: bool) -> String {
-    format!("Add {}", traces(count, of_cert))
-}
-
     format!("Passed on as {label}")
 }
 

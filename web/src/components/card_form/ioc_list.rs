@@ -38,7 +38,7 @@ pub fn IocListEditor(
     let pasted = move |_| set_timeout(take, Duration::ZERO);
     view! {
         <textarea
-            rows="3" spellcheck="false" class="mono" aria-label=text::cards::paste_into(&label) placeholder=text::cards::PASTE
+            rows="3" spellcheck="false" class="mono" aria-label=text::cards::paste_into(&label)
             aria-describedby=place.described() aria-invalid=move || place.invalid()
             prop:value=typed
             on:input:target=move |event| typed.set(event.target().value())
