@@ -164,7 +164,7 @@ async fn help(nina: &mut Reader, desk: &mut Reader) {
     nina.pictures_everywhere("64-asking-for-help").await;
     nina.tabs_to("Ask for help").await;
     nina.presses(Key::Enter).await;
-    nina.sees("asked for an analyst").await;
+    nina.sees("Request for help").await;
     nina.pictures_everywhere("65-help-asked").await;
     desk.open("/help").await;
     desk.sees("asks for an analyst").await;

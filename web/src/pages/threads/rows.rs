@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tocsin_model::{
-    thread::{Author, Message},
+    thread::{Author, Message, ThreadEventKind},
     viewer::Actor,
 };
 
@@ -45,7 +45,15 @@ fn day_of(message: &Message) -> String {
     clock::local(message.created_at).chars().take(10).collect()
 }
 
+/// Whether somebody says something: a message, or a request for help. All else notes what happened.
+pub fn speaks(message: &Message) -> bool {
+    message.event.is_none_or(|event| event.what == ThreadEventKind::AssistanceAsked)
+}
+
 fn is_together(before: &Message, message: &Message) -> bool {
     let same = |a: &Author, b: &Author| a.actor == b.actor && a.name == b.name;
-    same(&before.author, &message.author) && (message.created_at - before.created_at).num_minutes() < TOGETHER
+    speaks(before)
+        && message.event.is_none()
+        && same(&before.author, &message.author)
+        && (message.created_at - before.created_at).num_minutes() < TOGETHER
 }

@@ -121,10 +121,10 @@ fn TicketRow(ticket: Signal<Ticket>) -> impl IntoView {
                 <div class="narrow"><span class="row small soft">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}{kind}</span></div>
             </td>
             <td class="wide">{kind}</td>
-            <td class="wide">{move || view! { <StateMark state=state.get()/> }}</td>
+            <td class="wide">{move || view! { <StateMark state=state.get() kind=first.kind/> }}</td>
             <td>
                 {move || view! { <VerdictBadge verdict=judged.get().1/> }}
-                <div class="narrow small">{move || view! { <StateMark state=state.get()/> }}</div>
+                <div class="narrow small">{move || view! { <StateMark state=state.get() kind=first.kind/> }}</div>
             </td>
             <td class="wider">{move || view! { <Score score=judged.get().0 verdict=judged.get().1/> }}</td>
             <td class="wider">{move || view! { <TlpMark tlp=tlp.get()/> }}</td>
