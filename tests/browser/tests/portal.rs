@@ -185,7 +185,7 @@ async fn a_report_and_the_queue_work_with_the_keyboard_alone() -> Result<()> {
     desk.types("x").await;
     desk.sees("1 selected").await;
     desk.types("a").await;
-    desk.sees("What became of each").await;
+    desk.sees("Result of each").await;
     desk.pictures("32-bulk").await;
     desk.types("?").await;
     desk.find("dialog", "Keyboard shortcuts").await;
