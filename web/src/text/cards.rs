@@ -19,8 +19,8 @@ pub fn paste_into(label: &str) -> String {
     format!("{label}: paste or type")
 }
 
-pub fn add_iocs(count: usize) -> String {
-    if count == 1 { "Add 1 IoC".to_owned() } else { format!("Add {count} IoCs") }
+pub fn add_values(count: usize) -> String {
+    if count == 1 { "Add 1 value".to_owned() } else { format!("Add {count} values") }
 }
 
 pub fn and_others(count: usize) -> String {

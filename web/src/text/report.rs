@@ -66,6 +66,7 @@ pub const ASSETS: &str = "What is affected?";
 pub const ASSETS_HINT: &str = "Choose what belongs to you and is concerned. Leave it open if you do not know.";
 pub const NO_ASSETS: &str = "Your organisation has no approved assets. Name them in words in the details.";
 pub const IOCS: &str = "Traces";
+pub const ADD_IOCS: &str = "Add traces";
 pub const IOCS_OF: &str = "Traces in this report";
 pub const IOCS_HINT: &str =
     "What whoever did it left behind, as far as you have it. Nothing of it is opened or contacted.";

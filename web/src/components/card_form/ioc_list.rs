@@ -49,7 +49,7 @@ pub fn IocListEditor(
         <div class="row" role="status">
             {move || preview.with(|preview| (!preview.found.is_empty()).then(|| view! {
                 <button type="button" class="button small" on:click=move |_| take()>
-                    <Draw icon=Icon::Plus/>{text::cards::add_iocs(preview.found.len())}
+                    <Draw icon=Icon::Plus/>{text::cards::add_values(preview.found.len())}
                 </button>
             }))}
             {move || preview.with(rejected)}

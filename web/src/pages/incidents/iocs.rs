@@ -43,6 +43,10 @@ pub fn IocPanel(
     changes: bool,
 ) -> impl IntoView {
     let (id, load) = (incident.with_untracked(|incident| incident.id), list.load);
+    let (name, add) = match organisations {
+        Some(_) => (text::incidents::IOCS, text::incidents::ADD_IOCS),
+        None => (text::report::IOCS, text::report::ADD_IOCS),
+    };
     let title = Signal::derive(move || {
         let all = incident.with(|incident| usize::try_from(incident.ioc_count).unwrap_or(usize::MAX));
         let shown = |page: &Page<IncidentIoc>| match page.next {
@@ -50,10 +54,7 @@ pub fn IocPanel(
             None => page.items.len(),
         };
         let count = load.data.with(|page| page.as_ref().map(shown));
-        count.map_or_else(
-            || text::incidents::IOCS.to_owned(),
-            |count| text::enrich::counted(text::incidents::IOCS, count),
-        )
+        count.map_or_else(|| name.to_owned(), |count| text::enrich::counted(name, count))
     });
     view! {
         <Card title=title bare=true>
@@ -61,7 +62,7 @@ pub fn IocPanel(
                 <IocRows id=id list=list iocs=Signal::derive(move || page.get().items) organisations=organisations changes=changes/>
             </Loaded>
             {changes.then(|| view! {
-                <div class="body"><crate::components::Disclosure summary=text::incidents::ADD_IOCS><AddIocs id=id added=move || load.reload()/></crate::components::Disclosure></div>
+                <div class="body"><crate::components::Disclosure summary=add><AddIocs id=id added=move || load.reload()/></crate::components::Disclosure></div>
             })}
         </Card>
     }
