@@ -3,9 +3,10 @@
 use leptos::{context::Provider, ev, prelude::*};
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use tocsin_model::{
-    card::Category,
+    card::{Card as Fields, Category},
     id::IncidentId,
-    incident::{Incident, IncidentChange, IncidentState, Step, StepInput},
+    incident::{Incident, IncidentChange, IncidentIoc, IncidentState, Step, StepInput},
+    page::Page,
     problem::FieldError,
     viewer::Action,
 };
@@ -137,16 +138,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
         draft.stored.update(|incident| incident.assets = Vec::clone(&assets));
         draft.change(IncidentChange { assets: Some(assets), ..IncidentChange::default() });
     };
-    let role = untrack(|| use_session().me()).map(|me| me.role);
-    let filled = Memo::new(move |_| {
-        let some = |is_there: bool| if is_there { Filled::Done } else { Filled::Nothing };
-        draft.stored.with(|incident| {
-            let right = card.data.with(|card| card.is_some() && wrong_values(incident, card.as_ref(), role).is_empty());
-            let details = if right && !incident.title.is_empty() { Filled::Done } else { Filled::Missing };
-            let traces = iocs.load.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()));
-            [Filled::Done, details, some(!incident.assets.is_empty()), some(traces), Filled::Nothing]
-        })
-    });
+    let filled = filled(draft, card, iocs.load);
     let hidden = move |step: usize| move || current.get() != step;
     let submitted = move |event: ev::SubmitEvent| event.prevent_default();
     view! {
@@ -204,6 +196,20 @@ fn Wizard(incident: Incident) -> impl IntoView {
     }
 }
 
+/// What is there of each step.
+fn filled(draft: Draft, card: Load<Fields>, iocs: Load<Page<IncidentIoc>>) -> Memo<[Filled; STEPS.len()]> {
+    let role = untrack(|| use_session().me()).map(|me| me.role);
+    let some = |is_there: bool| if is_there { Filled::Done } else { Filled::Nothing };
+    Memo::new(move |_| {
+        draft.stored.with(|incident| {
+            let right = card.data.with(|card| card.is_some() && wrong_values(incident, card.as_ref(), role).is_empty());
+            let details = if right && !incident.title.is_empty() { Filled::Done } else { Filled::Missing };
+            let traces = iocs.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()));
+            [Filled::Done, details, some(!incident.assets.is_empty()), some(traces), Filled::Nothing]
+        })
+    })
+}
+
 /// Whether what was typed is stored, in words that are read out.
 #[component]
 fn SavedMark(draft: Draft) -> impl IntoView {
@@ -226,13 +232,7 @@ fn SavedMark(draft: Draft) -> impl IntoView {
 }
 
 #[component]
-fn SendButton(
-    draft: Draft,
-    form: FormState,
-    card: Load<tocsin_model::card::Card>,
-    paste: Paste,
-    go: Callback<usize>,
-) -> impl IntoView {
+fn SendButton(draft: Draft, form: FormState, card: Load<Fields>, paste: Paste, go: Callback<usize>) -> impl IntoView {
     let (api, toasts, frame, navigate) = (use_api(), use_toasts(), use_frame(), use_navigate());
     let role = untrack(|| use_session().me()).map(|me| me.role);
     let lead_to = move |errors: &[FieldError]| {
