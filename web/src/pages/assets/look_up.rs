@@ -37,7 +37,7 @@ pub fn LookUp(
     view! {
         <Card title=text::assets::LOOK_UP.to_owned()>
             <div class="stack tight">
-                <div class="filters"><SearchBox label=text::assets::LOOK_UP_HINT value=asked search=search/></div>
+                <div class="filters"><SearchBox label=text::assets::LOOK_UP_HINT value=asked search=search key=false/></div>
                 <div aria-live="polite">{move || answer.get().map(|answer| match answer {
                     Ok(found) => view! { <Found found=found names=names/> }.into_any(),
                     Err(failure) => view! { <Note tone=Tone::Warn><p class="break">{failure.message()}</p></Note> }.into_any(),
