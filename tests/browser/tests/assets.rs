@@ -36,7 +36,7 @@ async fn a_pasted_list_is_claimed_and_decided() -> Result<()> {
     mona.fill("What to claim, one a line", "193.0.2.1/24\nmeridian-labs.com\n").await;
     mona.sees("write 193.0.2.0/24 for the range").await;
     mona.click("button", "Claim").await;
-    mona.sees("Line 1:").await;
+    mona.sees("Line 1 cannot be claimed as it is").await;
     mona.pictures("20-claim-refused").await;
     mona.fill("What to claim, one a line", "44.128.20.0/22\nmeridian-labs.com\n").await;
     mona.click("button", "Claim").await;
@@ -56,11 +56,11 @@ async fn a_pasted_list_is_claimed_and_decided() -> Result<()> {
     anna.sees("Northwind Energy (demonstration): 44.128.20.0/24").await;
     anna.pictures("22-queue").await;
     anna.click("button", "Approve meridian-labs.com").await;
-    anna.sees("Approved.").await;
+    anna.sees("meridian-labs.com is approved.").await;
     anna.click("button", "Refuse 44.128.20.0/22").await;
     anna.fill("Why", "It is Northwind's.").await;
     anna.click("button", "Refuse").await;
-    anna.sees("Refused.").await;
+    anna.sees("44.128.20.0/22 is refused.").await;
     let search = anna.find("searchbox", "Address, domain, URL, AS number or product").await;
     search.send_keys(&format!("hxxps://www.meridian-labs[.]com/login{}", char::from(Key::Enter))).await?;
     anna.sees("holds it").await;

@@ -29,7 +29,7 @@ async fn an_invited_person_joins_and_sets_a_second_factor_up() -> Result<()> {
     person.fill("Your name", "Nina New").await;
     person.fill("User name", "nina").await;
     person.fill("Password", PASSWORD).await;
-    person.click("button", "Join").await;
+    person.click("button", "Make the account").await;
     person.find("button", "Menu").await;
 
     person.open("/account").await;
@@ -52,7 +52,7 @@ async fn an_invited_person_joins_and_sets_a_second_factor_up() -> Result<()> {
     again.fill("User name", "nina").await;
     again.fill("Password", PASSWORD).await;
     again.click("button", "Sign in").await;
-    again.find("heading", "Second factor").await;
+    again.find("heading", "Enter the code from your phone").await;
     again.pictures("34-second-step").await;
     again.fill("Code", &code(secret, 1)?).await;
     again.click("button", "Sign in").await;

@@ -14,6 +14,7 @@ async fn a_pasted_log_line_becomes_an_investigation() -> Result<()> {
     let analyst = server.account("analyst");
     let mut reader = Reader::at(server.url()).await;
     reader.open("/").await;
+    reader.find("textbox", "User name").await;
     reader.pictures("01-sign-in").await;
     reader.sign_in(&analyst.username, &analyst.password).await;
 

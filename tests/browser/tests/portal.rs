@@ -52,7 +52,7 @@ async fn report(reader: &mut Reader) {
     reader.find("heading", "What is affected?").await;
     reader.click("button", "Next").await;
     reader.fill("Paste addresses, domains, links, hashes", LOG_LINE).await;
-    reader.sees("2 IoCs recognised").await;
+    reader.sees("2 traces recognised").await;
     reader.pictures("23-report-iocs").await;
     reader.click("button", "Next").await;
     reader.find("heading", "Check and send").await;
@@ -185,7 +185,7 @@ async fn a_report_and_the_queue_work_with_the_keyboard_alone() -> Result<()> {
     desk.types("x").await;
     desk.sees("1 selected").await;
     desk.types("a").await;
-    desk.sees("What became of each").await;
+    desk.sees("Result of each").await;
     desk.pictures("32-bulk").await;
     desk.types("?").await;
     desk.find("dialog", "Keyboard shortcuts").await;

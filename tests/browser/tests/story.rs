@@ -77,7 +77,7 @@ async fn comes_back(server: &Server, secret: &str) -> Result<Reader> {
     nina.presses(Key::Tab).await;
     nina.types(PASSWORD).await;
     nina.presses(Key::Enter).await;
-    nina.find("heading", "Second factor").await;
+    nina.find("heading", "Enter the code from your phone").await;
     nina.pictures_everywhere("55-second-step").await;
     nina.types(&code(secret, 1)?).await;
     nina.presses(Key::Enter).await;
@@ -121,7 +121,7 @@ async fn reports(nina: &mut Reader) {
     }
     nina.tabs_to("Paste addresses, domains, links, hashes").await;
     nina.types(LOG_LINE).await;
-    nina.sees("2 IoCs recognised").await;
+    nina.sees("2 traces recognised").await;
     nina.pictures_everywhere("58-report-traces").await;
     nina.tabs_to("Next").await;
     nina.presses(Key::Enter).await;
@@ -164,7 +164,7 @@ async fn help(nina: &mut Reader, desk: &mut Reader) {
     nina.pictures_everywhere("64-asking-for-help").await;
     nina.tabs_to("Ask for help").await;
     nina.presses(Key::Enter).await;
-    nina.sees("asked for an analyst").await;
+    nina.sees("Request for help").await;
     nina.pictures_everywhere("65-help-asked").await;
     desk.open("/help").await;
     desk.sees("asks for an analyst").await;

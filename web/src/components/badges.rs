@@ -1,7 +1,10 @@
 //! A verdict and a ticket's state: colour, icon and word together, never colour alone.
 
 use leptos::prelude::*;
-use tocsin_model::{ticket::TicketState, verdict::Verdict};
+use tocsin_model::{
+    ticket::{TicketKind, TicketState},
+    verdict::Verdict,
+};
 
 use super::{Draw, Icon};
 use crate::text;
@@ -44,8 +47,13 @@ pub fn VerdictBadge(
 pub fn StateMark(
     /// The state.
     state: TicketState,
+    /// What kind of ticket it is.
+    #[prop(optional)]
+    kind: Option<TicketKind>,
 ) -> impl IntoView {
+    let by_people = kind == Some(TicketKind::Assistance);
     let (icon, class) = match state {
+        TicketState::Running if by_people => (Icon::Person, "state busy"),
         TicketState::Queued => (Icon::Clock, "state"),
         TicketState::Running => (Icon::Spinner, "state busy"),
         TicketState::Waiting => (Icon::Clock, "state busy"),
@@ -54,8 +62,8 @@ pub fn StateMark(
     };
     view! {
         <span class=class>
-            <Draw icon=icon turning=state == TicketState::Running/>
-            {text::words::state(state)}
+            <Draw icon=icon turning=state == TicketState::Running && !by_people/>
+            {if by_people { text::words::help_state(state) } else { text::words::state(state) }}
         </span>
     }
 }

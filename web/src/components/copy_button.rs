@@ -18,6 +18,9 @@ pub fn CopyButton(
     /// What the button is called.
     #[prop(optional, into)]
     label: Option<String>,
+    /// Whether that is written on it.
+    #[prop(optional)]
+    written: bool,
 ) -> impl IntoView {
     let (frame, toasts) = (use_frame(), use_toasts());
     let copied = RwSignal::new(false);
@@ -38,9 +41,13 @@ pub fn CopyButton(
             }
         });
     };
+    let icon = Signal::derive(move || if copied.get() { Icon::Check } else { Icon::Copy });
+    let class = if written { "button" } else { "icon-button" };
+    let (shown, title) = if written { (Some(label.clone()), None) } else { (None, Some(label.clone())) };
     view! {
-        <button type="button" class="icon-button" aria-label=label.clone() title=label on:click=copy>
-            <Draw icon=Signal::derive(move || if copied.get() { Icon::Check } else { Icon::Copy })/>
+        <button type="button" class=class aria-label=label title=title on:click=copy>
+            <Draw icon=icon/>
+            {shown}
         </button>
     }
 }

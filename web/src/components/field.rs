@@ -27,11 +27,18 @@ impl Choice {
 
 /// The frame of a field.
 #[component]
-fn Field(id: String, label: String, hint: Signal<String>, part: Part, children: Children) -> impl IntoView {
+fn Field(
+    id: String,
+    label: String,
+    hint: Signal<String>,
+    part: Part,
+    #[prop(optional)] required: bool,
+    children: Children,
+) -> impl IntoView {
     let described = format!("{id}-hint");
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=id>{label}{required.then(|| view! { <span class="needed" aria-hidden="true">" *"</span> })}</label>
             {children()}
             <div id=described>
                 {move || Some(hint.get()).filter(|hint| !hint.is_empty()).map(|hint| view! { <p class="hint">{hint}</p> })}
@@ -72,7 +79,7 @@ pub fn TextField(
     let described = format!("{id}-hint");
     let part = Part::new(name, format!("#{id}"), required.then_some(Needed { text: value, otherwise: if_empty }));
     view! {
-        <Field id=id.clone() label=label hint=hint part=part>
+        <Field id=id.clone() label=label hint=hint part=part required=required>
             <input
                 id=id
                 type=move || kind.get()

@@ -33,6 +33,8 @@ pub enum Icon {
     Check,
     /// Harmless.
     CheckCircle,
+    /// In between.
+    Dash,
     /// Nobody knows.
     Question,
     /// Something speaks against it.
@@ -107,6 +109,7 @@ impl Icon {
             Icon::Copy => &["M9 9h11v11H9Z", "M15 9V4H4v11h5"],
             Icon::Check => &["M5 12.5l5 5L19.5 7"],
             Icon::CheckCircle => &["M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18", "M8 12.3l3 3l5.5-6"],
+            Icon::Dash => &["M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18", "M8 12h8"],
             Icon::Question => &[
                 "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18",
                 "M9.3 9.4a2.8 2.8 0 1 1 3.9 2.6c-.8.4-1.2.9-1.2 1.9",

@@ -29,8 +29,10 @@ pub fn IocValue(
 ) -> impl IntoView {
     let shown = defanged(kind, &value);
     let label = match href {
-        Some(href) => view! { <a href=href data-row=row.then_some("")><bdi dir="ltr">{shown}</bdi></a> }.into_any(),
-        None => view! { <bdi dir="ltr">{shown}</bdi> }.into_any(),
+        Some(href) => {
+            view! { <a href=href data-row=row.then_some("")><bdi dir="ltr">{broken(&shown)}</bdi></a> }.into_any()
+        }
+        None => view! { <bdi dir="ltr">{broken(&shown)}</bdi> }.into_any(),
     };
     view! {
         <span class="ioc">
@@ -38,6 +40,11 @@ pub fn IocValue(
             <CopyButton value=value label=text::words::COPY_VALUE/>
         </span>
     }
+}
+
+/// A value that does not fit into its line goes on behind a dot, not within a word.
+fn broken(shown: &str) -> impl IntoView + use<> {
+    shown.split_inclusive("[.]").map(|part| view! { {part.to_owned()}<wbr/> }).collect_view()
 }
 
 /// The name of a type.

@@ -15,6 +15,9 @@ pub fn SearchBox(
     value: Signal<String>,
     /// Searches.
     search: impl Fn(String) + Clone + 'static,
+    /// Whether the key `/` leads to it: to one of them on a page.
+    #[prop(default = true)]
+    key: bool,
 ) -> impl IntoView {
     let text = RwSignal::new(value.get_untracked());
     Effect::new(move |_| text.set(value.get()));
@@ -35,9 +38,9 @@ pub fn SearchBox(
     view! {
         <form class="search" role="search" on:submit=submit>
             <Draw icon=Icon::Search/>
-            <input type="search" data-search="" aria-label=label.clone() placeholder=label spellcheck="false" autocomplete="off"
+            <input type="search" data-search=key.then_some("") aria-label=label.clone() placeholder=label spellcheck="false" autocomplete="off"
                 prop:value=text on:input:target=typed/>
-            <kbd class="wide" aria-hidden="true">"/"</kbd>
+            {key.then(|| view! { <kbd class="wide" aria-hidden="true">"/"</kbd> })}
         </form>
     }
 }

@@ -23,6 +23,7 @@ pub fn HelpButton(
         <button type="button" class="button help-button" aria-label=text::chat::HELP aria-haspopup="dialog" on:click=move |_| open.set(true)>
             <Draw icon=Icon::Lifebuoy/>
             <span class="label">{text::chat::HELP}</span>
+            <span class="short">{text::shell::HELP_SHORT}</span>
         </button>
         <Dialog open=open title=text::chat::HELP><Ask organisation=organisation open=open/></Dialog>
     }

@@ -19,16 +19,22 @@ pub struct Place {
     pub key: Option<char>,
     /// Whether it is about configuration.
     pub configuration: bool,
+    /// Whether few of a constituent's people need it.
+    pub specialised: bool,
     /// Whether only constituents go there.
     pub constituents_only: bool,
 }
 
 const fn place(label: &'static str, path: &'static str, icon: Icon, action: Action, key: Option<char>) -> Place {
-    Place { label, path, icon, action, key, configuration: false, constituents_only: false }
+    Place { label, path, icon, action, key, configuration: false, specialised: false, constituents_only: false }
 }
 
 const fn configuration(place: Place) -> Place {
     Place { configuration: true, ..place }
+}
+
+const fn specialised(place: Place) -> Place {
+    Place { specialised: true, ..place }
 }
 
 const fn of_constituents(place: Place) -> Place {
@@ -41,10 +47,10 @@ const PLACES: &[Place] = &[
     place(text::incidents::LIST, paths::INCIDENTS, Icon::Bell, Action::ReadIncidents, Some('n')),
     place(text::chat::MESSAGES, paths::MESSAGES, Icon::Bubble, Action::ReadMessages, Some('m')),
     place(text::chat::HELP_QUEUE, paths::HELP, Icon::Lifebuoy, Action::GiveHelp, Some('h')),
-    place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e')),
-    place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t')),
-    place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i')),
-    place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s')),
+    specialised(place(text::shell::ENRICH, paths::ENRICH, Icon::Enrich, Action::Submit, Some('e'))),
+    specialised(place(text::shell::TICKETS, paths::TICKETS, Icon::Ticket, Action::ReadTickets, Some('t'))),
+    specialised(place(text::shell::IOCS, paths::IOCS, Icon::Target, Action::ReadIocs, Some('i'))),
+    specialised(place(text::assets::LIST, paths::ASSETS, Icon::Shield, Action::ReadAssets, Some('s'))),
     place(text::search::SEARCH, paths::SEARCH, Icon::Search, Action::ReadIncidents, None),
     place(text::statistics::STATISTICS, paths::STATISTICS, Icon::Pulse, Action::ReadStatistics, None),
     configuration(place(text::webhooks::WEBHOOKS, paths::WEBHOOKS, Icon::Send, Action::ManageWebhooks, None)),

@@ -22,7 +22,10 @@ pub fn Rail(
     me: Me,
 ) -> impl IntoView {
     let frame = use_frame();
-    let (work, configuration): (Vec<Place>, Vec<Place>) = places(me.role).partition(|place| !place.configuration);
+    let is_cert = me.role.is_cert();
+    let (configuration, others): (Vec<Place>, Vec<Place>) = places(me.role).partition(|place| place.configuration);
+    let (specialised, work): (Vec<Place>, Vec<Place>) =
+        others.into_iter().partition(|place| place.specialised && !is_cert);
     let group = |title: &'static str, places: Vec<Place>| {
         (!places.is_empty()).then(|| {
             view! {
@@ -38,6 +41,7 @@ pub fn Rail(
             <a class="brand" href=first_place(me.role)><Bell/>{text::shell::NAME}</a>
             <nav aria-label=text::shell::NAVIGATION>
                 {group(text::shell::WORK, work)}
+                {group(text::shell::SPECIALISED, specialised)}
                 {group(text::shell::CONFIGURATION, configuration)}
             </nav>
             <div class="foot">

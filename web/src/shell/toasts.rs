@@ -50,7 +50,11 @@ impl Toasts {
     fn push(self, bad: bool, text: String, request_id: Option<String>) -> u32 {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
-        self.list.update(|list| list.push(Toast { id, bad, text, request_id }));
+        self.list.update(|list| {
+            // A later report stands for the good ones before it, and for a bad one that says the same.
+            list.retain(|toast| toast.bad && toast.text != text);
+            list.push(Toast { id, bad, text, request_id });
+        });
         id
     }
 

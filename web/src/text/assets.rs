@@ -37,9 +37,6 @@ pub const NONE_WAITING_HINT: &str = "Choose another state to see what was decide
 pub const APPROVE: &str = "Approve";
 pub const REFUSE: &str = "Refuse";
 pub const WITHDRAW: &str = "Withdraw";
-pub const WITHDRAWN: &str = "Withdrawn. It can be claimed again.";
-pub const APPROVED: &str = "Approved.";
-pub const REFUSED: &str = "Refused.";
 pub const REFUSE_TITLE: &str = "Refuse a claim";
 pub const REASON: &str = "Why";
 pub const REASON_HINT: &str = "The organisation reads this.";
@@ -94,12 +91,25 @@ pub fn claimed(new: usize, known: usize) -> String {
     }
 }
 
-pub fn wrong_line(line: usize, message: &str) -> String {
-    format!("line {line}: {message}")
+/// Said at the field; why stands in the list below it.
+pub fn wrong_line(line: usize) -> String {
+    format!("line {line} cannot be claimed as it is: see below")
 }
 
 pub fn too_many(most: usize) -> String {
     format!("these are more than {most}: claim the rest after them")
+}
+
+pub fn approved(value: &str) -> String {
+    format!("{value} is approved.")
+}
+
+pub fn refused(value: &str) -> String {
+    format!("{value} is refused.")
+}
+
+pub fn withdrawn(value: &str) -> String {
+    format!("{value} is withdrawn. It can be claimed again.")
 }
 
 pub fn approve(value: &str) -> String {

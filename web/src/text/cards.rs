@@ -10,7 +10,6 @@ pub const FULL: &str = "There is no room for more rows.";
 pub const NO_ASSETS: &str = "No approved asset fits.";
 pub const NOTHING_FILLED: &str = "Nothing is filled in yet.";
 pub const ONLY_READ: &str = "only to be read";
-pub const PASTE: &str = "Paste a log, a mail or a list";
 pub const REMOVE: &str = "Remove";
 pub const REQUIRED: &str = "Required.";
 pub const SEARCH_ASSETS: &str = "Search assets";
@@ -20,8 +19,8 @@ pub fn paste_into(label: &str) -> String {
     format!("{label}: paste or type")
 }
 
-pub fn add_iocs(count: usize) -> String {
-    if count == 1 { "Add 1 IoC".to_owned() } else { format!("Add {count} IoCs") }
+pub fn add_values(count: usize) -> String {
+    if count == 1 { "Add 1 value".to_owned() } else { format!("Add {count} values") }
 }
 
 pub fn and_others(count: usize) -> String {

@@ -1,20 +1,15 @@
 //! What was done to an incident, in a sentence.
 
-use tocsin_model::incident::{ClockAction, Happening};
+use tocsin_model::incident::{ClockAction, Happening, Step};
 
-use super::incidents::{clock, field, state, step};
+use super::incidents::{clock, field};
 
 /// What was done, as a person reads it.
 pub fn happening(what: &Happening) -> String {
     match what {
         Happening::Created {} => "Begun".to_owned(),
-        Happening::Step { step: taken, to, reason, .. } => {
-            let name = step(*taken).trim_end_matches('…');
-            match reason {
-                Some(reason) => format!("{name}: now {}. {reason}", state(*to).to_lowercase()),
-                None => format!("{name}: now {}", state(*to).to_lowercase()),
-            }
-        }
+        Happening::Step { step, reason: Some(reason), .. } => format!("{}: {reason}", taken(*step)),
+        Happening::Step { step, .. } => taken(*step).to_owned(),
         Happening::Changed { fields } => {
             let names: Vec<String> = fields.iter().map(|path| field(path)).collect();
             format!("Changed: {}", names.join(", "))
@@ -32,6 +27,22 @@ pub fn happening(what: &Happening) -> String {
         Happening::Unmerged { .. } => "The merge was undone:".to_owned(),
         Happening::Split { .. } => "A part became an incident of its own:".to_owned(),
         Happening::SplitFrom { .. } => "Split off from".to_owned(),
+    }
+}
+
+/// A step that was taken.
+fn taken(step: Step) -> &'static str {
+    match step {
+        Step::Submit => "Sent",
+        Step::Accept => "Accepted",
+        Step::Reject => "Rejected",
+        Step::Start => "Work started",
+        Step::AskConstituent => "The organisation was asked",
+        Step::Answer => "Answered",
+        Step::Resolve => "Resolved",
+        Step::Close => "Closed",
+        Step::Reopen => "Reopened",
+        Step::Withdraw => "Withdrawn",
     }
 }
 

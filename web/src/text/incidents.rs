@@ -33,6 +33,7 @@ pub const OPEN_ONLY: &str = "Open";
 pub const OPEN_AND_CLOSED: &str = "Open and closed";
 pub const NO_OWNER: &str = "Nobody";
 pub const NOTHING_DUE: &str = "Nothing due";
+pub const FILTERS: &str = "Filters";
 pub const CLEAR_FILTERS: &str = "Clear filters";
 pub const SORT: &str = "Order";
 pub const SORT_CHANGED: &str = "Latest change first";
@@ -52,7 +53,7 @@ pub const UNWATCH: &str = "Stop watching";
 pub const GIVE_UP: &str = "Give it up";
 pub const SET_SEVERITY: &str = "Set severity…";
 pub const CLEAR_SELECTION: &str = "Clear selection";
-pub const BULK_RESULT: &str = "What became of each";
+pub const BULK_RESULT: &str = "Result of each";
 pub const BULK_DONE: &str = "Done";
 pub const PREVIEW: &str = "Preview";
 pub const OPEN_INCIDENT: &str = "Open the incident";
@@ -61,13 +62,14 @@ pub const NO_MESSAGES_YET: &str = "No messages yet.";
 
 pub const NEXT: &str = "What happens next";
 pub const CONVERSATION: &str = "Conversation with the CERT";
+pub const TO_CONVERSATION: &str = "Go to the conversation";
 pub const EDIT: &str = "Edit";
 pub const CARD: &str = "Card";
 pub const IOCS: &str = "IoCs";
 pub const NO_IOCS: &str = "None yet.";
 pub const ADD_IOCS: &str = "Add IoCs";
 pub const PASTE_IOCS: &str = "Paste addresses, domains, links, hashes";
-pub const PASTE_HINT: &str = "Whole log lines or e-mails are fine: what is an indicator is found in them.";
+pub const PASTE_HINT: &str = "Whole log lines or e-mails are fine: what matters is found in them.";
 pub const ASSETS: &str = "Affected assets";
 pub const NO_ASSETS: &str = "None named.";
 pub const FILES: &str = "Files";
@@ -75,7 +77,7 @@ pub const TASKS: &str = "Tasks";
 pub const NO_TASKS: &str = "No tasks.";
 pub const TASK: &str = "Task";
 pub const ADD: &str = "Add";
-pub const TIMELINE: &str = "What happened in the world";
+pub const TIMELINE: &str = "What happened, and when";
 pub const NO_TIMELINE: &str = "Nothing written down yet.";
 pub const ADD_OCCURRENCE: &str = "Write down what happened";
 pub const OCCURRED_AT: &str = "When it happened";
@@ -91,7 +93,7 @@ pub const UNRELATE: &str = "No longer related";
 pub const CLOCKS: &str = "Deadlines";
 pub const PAUSE: &str = "Pause";
 pub const RESUME: &str = "Let it run";
-pub const MET: &str = "It is done";
+pub const MET: &str = "Mark as met";
 pub const MARKINGS: &str = "Severity, owner and markings";
 pub const TLP: &str = "TLP";
 pub const PAP: &str = "PAP";
@@ -99,6 +101,7 @@ pub const STEPS: &str = "Steps";
 pub const REASON: &str = "Reason";
 pub const REASON_HINT: &str = "The organisation reads it.";
 pub const OUTCOME: &str = "Outcome";
+pub const OUTCOME_HINT: &str = "The organisation reads it. It may stay empty.";
 pub const DANGER: &str = "Merge and split";
 pub const MERGE: &str = "Merge into another incident";
 pub const MERGE_INTO: &str = "Reference or id of the other incident";
@@ -115,6 +118,7 @@ pub const NOT_FOUND: &str = "No open incident has this reference.";
 pub const CLOSING: &str = "Close the incident";
 pub const CLOSING_ABOUT: &str = "Which IoCs go to the threat-intelligence side, and how far may each travel? The incident is recorded as their source.";
 pub const SHARE_NOTHING: &str = "It has no IoCs: nothing is passed on.";
+pub const SHARED_UNDER: &str = "May travel as";
 pub const SHARE_ALL: &str = "All of them";
 pub const CLOSE_NOW: &str = "Close the incident now";
 
@@ -123,7 +127,7 @@ pub const CONFLICT_ABOUT: &str = "Both texts are kept until you choose. Nothing 
 pub const KEEP_YOURS: &str = "Keep yours";
 pub const KEEP_STORED: &str = "Keep the stored one";
 pub const EMPTY: &str = "(empty)";
-pub const WITHDRAWN: &str = "The report is taken back.";
+pub const WITHDRAWN: &str = "The report is withdrawn.";
 pub const CONTINUE_DRAFT: &str = "Go on with the report";
 
 pub fn state(state: IncidentState) -> &'static str {
@@ -160,8 +164,8 @@ pub fn next(state: IncidentState) -> &'static str {
         IncidentState::WaitingForConstituent => {
             "The CERT waits for you. Read the last message, answer it, then press “Answered”."
         }
-        IncidentState::Resolved => "What was to be done is done. The CERT closes it unless you take it up again.",
-        IncidentState::Closed => "This is finished. If it goes on, take it up again and say why.",
+        IncidentState::Resolved => "What was to be done is done. The CERT closes it unless you reopen it.",
+        IncidentState::Closed => "This is finished. If it goes on, press “Reopen…” and say why.",
         IncidentState::Rejected => "The CERT does not go on with this one. The reason stands below.",
     }
 }
@@ -176,7 +180,7 @@ pub fn next_for_desk(state: IncidentState) -> &'static str {
         IncidentState::WaitingForConstituent => "Its organisation was asked and has not answered yet.",
         IncidentState::Resolved => "What was to be done is done. Close it, and choose which IoCs to pass on.",
         IncidentState::Closed => "It is finished.",
-        IncidentState::Rejected => "It was turned down or taken back.",
+        IncidentState::Rejected => "It was turned down or withdrawn.",
     }
 }
 
@@ -210,7 +214,7 @@ pub fn step(step: Step) -> &'static str {
         Step::Resolve => "Resolve",
         Step::Close => "Close…",
         Step::Reopen => "Reopen…",
-        Step::Withdraw => "Take back",
+        Step::Withdraw => "Withdraw this report",
     }
 }
 
@@ -226,6 +230,15 @@ pub fn clock(kind: ClockKind) -> &'static str {
         ClockKind::EarlyWarning => "Early warning (24 h)",
         ClockKind::Notification => "Notification (72 h)",
         ClockKind::FinalReport => "Final report",
+    }
+}
+
+/// The same to those who reported: what the CERT owes them is not their own deadline.
+pub fn own_clock(kind: ClockKind) -> &'static str {
+    match kind {
+        ClockKind::FirstAnswer => "The CERT answers",
+        ClockKind::Resolution => "The CERT resolves it",
+        other => clock(other),
     }
 }
 
@@ -267,25 +280,27 @@ pub fn bulk_progress(done: usize, all: usize) -> String {
     format!("{done} of {all}")
 }
 
-pub const TAKE_BACK_SURE: &str = "Really take it back?";
-pub const TAKEN_BACK: &str = "Your organisation took this report back. Nobody works on it.";
-pub const TAKEN_BACK_FOR_DESK: &str = "Its organisation took the report back.";
+pub const TAKE_BACK_SURE: &str = "Really withdraw it?";
+pub const TAKEN_BACK: &str = "Your organisation withdrew this report. Nobody works on it.";
+pub const TAKEN_BACK_FOR_DESK: &str = "Its organisation withdrew the report.";
 pub const APPLY_SEVERITY: &str = "Apply the severity";
 pub const NOTHING_RECOGNISED: &str = "Nothing in here was recognised as an address, a domain, a link or a hash. Correct it, put it into the details, or empty the field.";
 
-pub fn recognised(count: usize) -> String {
+/// So many IoCs, in the word of whoever reads it.
+fn traces(count: usize, of_cert: bool) -> String {
+    let word = if of_cert { "IoC" } else { "trace" };
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+pub fn recognised(count: usize, of_cert: bool) -> String {
     match count {
-        0 => "Nothing recognised yet".to_owned(),
-        1 => "1 IoC recognised".to_owned(),
-        _ => format!("{count} IoCs recognised"),
+        0 => "Nothing recognised yet.".to_owned(),
+        _ => format!("{} recognised.", traces(count, of_cert)),
     }
 }
 
-pub fn add_recognised(count: usize) -> String {
-    match count {
-        1 => "Add 1 IoC".to_owned(),
-        _ => format!("Add {count} IoCs"),
-    }
+pub fn add_recognised(count: usize, of_cert: bool) -> String {
+    format!("Add {}", traces(count, of_cert))
 }
 
 pub fn not_recognised(values: &[String]) -> String {

@@ -1,6 +1,6 @@
 //! The people of an organisation, and invitations.
 
-use tocsin_model::invitation::InvitationState;
+use tocsin_model::{invitation::InvitationState, viewer::Role};
 
 pub const PEOPLE: &str = "People";
 pub const PEOPLE_ABOUT: &str = "Who acts for the organisation, and what each may do.";
@@ -24,7 +24,10 @@ pub const EXPIRES: &str = "Ends";
 pub const EXPIRED: &str = "Expired";
 pub const JOIN: &str = "Join";
 pub const JOINING: &str = "Joining…";
-pub const NEW_ACCOUNT: &str = "Make an account";
+pub const NEW_ACCOUNT: &str = "Make your account";
+pub const MAKE_ACCOUNT: &str = "Make the account";
+pub const TOCSIN_IS: &str =
+    "In Tocsin, organisations report security incidents to their CERT and work on them together with it.";
 pub const HAVE_ACCOUNT: &str = "I have an account already";
 pub const NO_ACCOUNT: &str = "I have no account yet";
 pub const OFFER_GONE: &str = "This invitation does not work";
@@ -33,6 +36,22 @@ pub const SWITCH: &str = "Act for another organisation";
 
 pub fn invited_to(organisation: &str) -> String {
     format!("You are invited to {organisation}")
+}
+
+/// What somebody of this role does, to those who are invited.
+pub fn role_meaning(role: Role) -> &'static str {
+    match role {
+        Role::Administrator => "Looks after Tocsin itself.",
+        Role::Lead => "Leads the analysts.",
+        Role::Analyst => "Works on the incidents of all organisations.",
+        Role::Auditor => "Reads everything and changes nothing.",
+        Role::OrganisationManager => {
+            "Looks after the organisation's people, assets and contacts, and reports incidents."
+        }
+        Role::Reporter => "Reports incidents and talks with the CERT about them.",
+        Role::Reader => "Reads the organisation's incidents and changes nothing.",
+        Role::ApiClient => "A program that sends and reads the organisation's records.",
+    }
 }
 
 pub fn join_as(name: &str) -> String {

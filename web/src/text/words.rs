@@ -57,6 +57,15 @@ pub fn state(state: TicketState) -> &'static str {
     }
 }
 
+/// The state of a request for help: people take care of it.
+pub fn help_state(of: TicketState) -> &'static str {
+    match of {
+        TicketState::Queued => "Waiting for an analyst",
+        TicketState::Running => "An analyst has it",
+        other => state(other),
+    }
+}
+
 pub fn kind(kind: TicketKind) -> &'static str {
     match kind {
         TicketKind::Enrichment => "Enrichment",

@@ -9,7 +9,12 @@ use crate::text;
 
 /// One of a few.
 #[component]
-pub fn Radios(place: Place, options: Vec<ChoiceOption>) -> impl IntoView {
+pub fn Radios(
+    place: Place,
+    options: Vec<ChoiceOption>,
+    /// Whether one must be chosen: then the choice can be changed and not be taken back.
+    required: Signal<bool>,
+) -> impl IntoView {
     let name = format!("{}-choice", place.id());
     let radio = move |option: ChoiceOption| {
         let (key, chosen) = (option.key.clone(), option.key);
@@ -27,7 +32,7 @@ pub fn Radios(place: Place, options: Vec<ChoiceOption>) -> impl IntoView {
     view! {
         <div class="row options">
             {options.into_iter().map(radio).collect_view()}
-            {move || (!place.value().is_null()).then(|| view! {
+            {move || (!place.value().is_null() && !required.get()).then(|| view! {
                 <button type="button" class="button small quiet" on:click=move |_| place.put(Value::Null)>{text::cards::CLEAR}</button>
             })}
         </div>

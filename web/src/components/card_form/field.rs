@@ -78,7 +78,7 @@ fn OpenField(field: Field, place: Place, required: Signal<bool>) -> impl IntoVie
             <Wrong wrong=Signal::derive(move || frame.wrong())/>
         </div>
     };
-    let control = control(kind, place, label);
+    let control = control(kind, place, label, required);
     let left = move |_| place.leave();
     if is_group {
         view! {
@@ -110,14 +110,14 @@ fn is_group(kind: &FieldKind) -> bool {
 }
 
 /// The control of a kind.
-pub(super) fn control(kind: FieldKind, place: Place, label: String) -> AnyView {
+fn control(kind: FieldKind, place: Place, label: String, required: Signal<bool>) -> AnyView {
     match kind {
         FieldKind::Text { max } => view! { <Line place=place max=max/> }.into_any(),
         FieldKind::Markdown {} => view! { <Lines place=place/> }.into_any(),
         FieldKind::Number { unit, .. } => view! { <NumberInput place=place unit=unit/> }.into_any(),
         FieldKind::DateTime {} => view! { <DateTimeInput place=place/> }.into_any(),
         FieldKind::Choice { options } if options.len() <= RADIOS => {
-            view! { <Radios place=place options=options/> }.into_any()
+            view! { <Radios place=place options=options required=required/> }.into_any()
         }
         FieldKind::Choice { options } => view! { <Select place=place options=options/> }.into_any(),
         FieldKind::MultipleChoice { options } => view! { <Checks place=place options=options/> }.into_any(),
@@ -134,6 +134,6 @@ pub(super) fn control(kind: FieldKind, place: Place, label: String) -> AnyView {
 pub(super) fn cell(kind: FieldKind, place: Place) -> AnyView {
     match kind {
         FieldKind::Choice { options } => view! { <Select place=place options=options/> }.into_any(),
-        kind => control(kind, place, String::new()),
+        kind => control(kind, place, String::new(), Signal::default()),
     }
 }

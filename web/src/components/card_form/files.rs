@@ -6,7 +6,12 @@ use super::{
     Place,
     offers::{Offer, label_of},
 };
-use crate::{session::use_api, shell::use_toasts, text};
+use crate::{
+    components::{Draw, Icon},
+    session::use_api,
+    shell::use_toasts,
+    text,
+};
 
 /// The incident's files. A new one is added to the incident at once.
 #[component]
@@ -74,9 +79,12 @@ fn Upload(place: Place) -> impl IntoView {
         });
     };
     view! {
-        <label class="row">
-            <span class="soft small">{move || if busy.get() { text::cards::UPLOADING } else { text::cards::ADD_FILE }}</span>
-            <input type="file" prop:disabled=busy on:change:target=move |event| chosen(event.target())/>
-        </label>
+        <div>
+            <label class="button file-button">
+                <Draw icon=Signal::derive(move || if busy.get() { Icon::Spinner } else { Icon::Clip }) turning=busy/>
+                <span>{move || if busy.get() { text::cards::UPLOADING } else { text::cards::ADD_FILE }}</span>
+                <input type="file" class="hidden-text" prop:disabled=busy on:change:target=move |event| chosen(event.target())/>
+            </label>
+        </div>
     }
 }

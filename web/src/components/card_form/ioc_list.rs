@@ -38,7 +38,7 @@ pub fn IocListEditor(
     let pasted = move |_| set_timeout(take, Duration::ZERO);
     view! {
         <textarea
-            rows="3" spellcheck="false" class="mono" aria-label=text::cards::paste_into(&label) placeholder=text::cards::PASTE
+            rows="3" spellcheck="false" class="mono" aria-label=text::cards::paste_into(&label)
             aria-describedby=place.described() aria-invalid=move || place.invalid()
             prop:value=typed
             on:input:target=move |event| typed.set(event.target().value())
@@ -49,7 +49,7 @@ pub fn IocListEditor(
         <div class="row" role="status">
             {move || preview.with(|preview| (!preview.found.is_empty()).then(|| view! {
                 <button type="button" class="button small" on:click=move |_| take()>
-                    <Draw icon=Icon::Plus/>{text::cards::add_iocs(preview.found.len())}
+                    <Draw icon=Icon::Plus/>{text::cards::add_values(preview.found.len())}
                 </button>
             }))}
             {move || preview.with(rejected)}

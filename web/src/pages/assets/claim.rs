@@ -46,8 +46,8 @@ fn wrong(lines: &[Line]) -> Vec<FieldError> {
     if lines.len() > MAX_CLAIMS {
         return of_values(text::assets::too_many(MAX_CLAIMS));
     }
-    let first = lines.iter().find_map(|line| line.read.as_ref().err().map(|error| (line.number, error)));
-    first.map(|(number, error)| of_values(text::assets::wrong_line(number, error))).unwrap_or_default()
+    let first = lines.iter().find(|line| line.read.is_err());
+    first.map(|line| of_values(text::assets::wrong_line(line.number))).unwrap_or_default()
 }
 
 /// The form that claims.
@@ -115,7 +115,7 @@ fn Preview(lines: Memo<Vec<Line>>) -> impl IntoView {
     let rows = move || lines.with(|lines| lines.iter().take(DRAWN).cloned().map(row).collect_view());
     view! {
         <Show when=move || lines.with(|lines| !lines.is_empty())>
-            <div class="scroll"><table class="table" aria-label=text::assets::READ_AS>
+            <div class="scroll"><table class="table lines" aria-label=text::assets::READ_AS>
                 <thead><tr>
                     <th scope="col" class="number">{text::assets::LINE}</th>
                     <th scope="col">{text::assets::KIND}</th>

@@ -27,11 +27,13 @@ pub fn Actions(
     let owns = session.me().is_some_and(|me| me.organisation == organisation);
     let busy = RwSignal::new(false);
     let refusing = RwSignal::new(false);
-    let act = move |done: &'static str, approve: bool| {
+    let shown = StoredValue::new(value.clone());
+    let act = move |done: fn(&str) -> String, approve: bool| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
+        let done = shown.with_value(|value| done(value));
         spawn_local(async move {
             let answer = match approve {
                 true => api.approve_asset(id, version).await.map(drop),
@@ -50,7 +52,7 @@ pub fn Actions(
         let label = text::assets::approve(&value);
         view! {
             <button type="button" class="button small" aria-label=label aria-disabled=move || busy.get().to_string()
-                on:click=move |_| act(text::assets::APPROVED, true)>{text::assets::APPROVE}</button>
+                on:click=move |_| act(text::assets::approved, true)>{text::assets::APPROVE}</button>
         }
     });
     let refuse = (decides && state.stands()).then(|| {
@@ -63,12 +65,11 @@ pub fn Actions(
         let label = text::assets::withdraw(&value);
         view! {
             <button type="button" class="button small quiet" aria-label=label aria-disabled=move || busy.get().to_string()
-                on:click=move |_| act(text::assets::WITHDRAWN, false)>{text::assets::WITHDRAW}</button>
+                on:click=move |_| act(text::assets::withdrawn, false)>{text::assets::WITHDRAW}</button>
         }
     });
-    let shown = StoredValue::new(value);
     view! {
-        <span class="row">{approve}{refuse}{withdraw}</span>
+        <span class="row in-line">{approve}{refuse}{withdraw}</span>
         <Dialog open=refusing title=text::assets::REFUSE_TITLE>
             <Refuse id=id version=version value=shown.get_value() open=refusing changed=changed/>
         </Dialog>
@@ -85,16 +86,17 @@ fn Refuse(
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let reason = RwSignal::new(String::new());
+    let refused = StoredValue::new(value.clone());
     let form = FormState::new();
     let submit = move || {
         if !form.is_right(Vec::new()) {
             return;
         }
-        let why = reason.get_untracked();
+        let (why, said) = (reason.get_untracked(), text::assets::refused(&refused.get_value()));
         form.send(async move {
             api.refuse_asset(id, version, why.trim()).await?;
             open.try_set(false);
-            toasts.done(text::assets::REFUSED);
+            toasts.done(said);
             changed();
             Ok(())
         });

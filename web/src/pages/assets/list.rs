@@ -131,7 +131,7 @@ fn Rows(
     view! {
         <div class="card">
             <Show when=move || assets.with(|assets| !assets.is_empty()) fallback=none>
-                <div class="scroll"><table class="table" aria-label=text::assets::LIST>
+                <div class="scroll"><table class="table assets" aria-label=text::assets::LIST>
                     <thead><tr>
                         <th scope="col" class="wide">{text::assets::KIND}</th>
                         <th scope="col" class="value">{text::assets::VALUE}</th>
@@ -157,18 +157,20 @@ fn Row(
     changed: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let organisation = asset.organisation;
-    let aside = |text: Option<String>| text.map(|text| view! { <p class="small soft break"><bdi>{text}</bdi></p> });
+    let aside = |label: &'static str, text: Option<String>| {
+        text.map(|text| view! { <p class="small soft break">{label}": "<bdi>{text}</bdi></p> })
+    };
     view! {
         <tr>
             <td class="wide"><span class="type">{text::assets::kind(asset.kind)}</span></td>
             <td>
                 <bdi class="mono break" dir="ltr">{asset.value.clone()}</bdi>
                 <div class="narrow small soft">{text::assets::kind(asset.kind)}</div>
-                {aside(asset.note.clone())}
+                {aside(text::tickets::NOTE, asset.note.clone())}
                 {(!asset.overlaps.is_empty()).then(|| view! { <Overlaps overlaps=asset.overlaps.clone() names=names/> })}
             </td>
             {names.map(|names| view! { <td><bdi>{move || names.of(organisation)}</bdi></td> })}
-            <td><AssetStateMark state=asset.state/>{aside(asset.reason.clone())}</td>
+            <td><AssetStateMark state=asset.state/>{aside(text::assets::REASON, asset.reason.clone())}</td>
             <td class="wide soft"><Moment at=asset.updated_at/></td>
             <td class="number"><Actions asset=asset changed=changed/></td>
         </tr>

@@ -37,7 +37,7 @@ pub fn LookUp(
     view! {
         <Card title=text::assets::LOOK_UP.to_owned()>
             <div class="stack tight">
-                <div class="filters"><SearchBox label=text::assets::LOOK_UP_HINT value=asked search=search/></div>
+                <div class="filters"><SearchBox label=text::assets::LOOK_UP_HINT value=asked search=search key=false/></div>
                 <div aria-live="polite">{move || answer.get().map(|answer| match answer {
                     Ok(found) => view! { <Found found=found names=names/> }.into_any(),
                     Err(failure) => view! { <Note tone=Tone::Warn><p class="break">{failure.message()}</p></Note> }.into_any(),
@@ -57,18 +57,16 @@ fn Found(found: AssetLookup, names: Option<OrganisationNames>) -> impl IntoView 
     let row = move |owner: AssetOwner| {
         let organisation = move || names.map(|names| names.of(owner.organisation));
         view! {
-            <tr>
-                {names.map(|_| view! { <td><bdi>{organisation}</bdi></td> })}
-                <td><bdi class="mono break" dir="ltr">{owner.value}</bdi></td>
-                <td class="soft">{text::assets::fit(owner.fit)}</td>
-            </tr>
+            <li class="row">
+                {names.map(|_| view! { <strong><bdi>{organisation}</bdi></strong> })}
+                <bdi class="mono break" dir="ltr">{owner.value}</bdi>
+                <span class="soft">{text::assets::fit(owner.fit)}</span>
+            </li>
         }
     };
     view! {
         <p><bdi class="mono break" dir="ltr">{what}</bdi></p>
-        <div class="scroll"><table class="table" aria-label=text::assets::LOOK_UP>
-            <tbody>{found.owners.into_iter().map(row).collect_view()}</tbody>
-        </table></div>
+        <ul class="stack tight" aria-label=text::assets::LOOK_UP>{found.owners.into_iter().map(row).collect_view()}</ul>
     }
     .into_any()
 }

@@ -85,6 +85,7 @@ fn ShowCode(given: Challenge, challenge: RwSignal<Option<Challenge>>) -> impl In
             <FormEnd label=text::front::SIGN_IN busy=text::front::SIGNING_IN>
                 <button type="button" class="button quiet" on:click=move |_| challenge.set(None)>{text::front::BEGIN_AGAIN}</button>
             </FormEnd>
+            <p class="small soft">{text::front::CODE_LOST}</p>
         </Form>
     }
 }

@@ -48,9 +48,10 @@ fn Line(case: Case, clock: Clock, changes: bool) -> impl IntoView {
     let open = changes && clock.met_at.is_none();
     let pauses = open && !kind.is_statutory();
     let paused = clock.paused_at.is_some();
+    let name = if case.role.is_cert() { text::incidents::clock } else { text::incidents::own_clock };
     view! {
         <li>
-            <span class="grow">{text::incidents::clock(kind)}<span class="small faint">" "{clock::local(clock.due_at)}</span></span>
+            <span class="grow">{name(kind)}<span class="small faint">" "{clock::local(clock.due_at)}</span></span>
             <ClockBadge clock=clock/>
             {(pauses && !paused).then(|| button(ClockAction::Pause, text::incidents::PAUSE))}
             {(pauses && paused).then(|| button(ClockAction::Resume, text::incidents::RESUME))}

@@ -81,10 +81,14 @@ fn Choices(case: Case, iocs: Vec<IncidentIoc>, open: RwSignal<bool>) -> impl Int
                     <input type="checkbox" prop:checked=are_all on:change:target=move |event| all(event.target().checked())/>
                     <span>{text::incidents::SHARE_ALL}</span>
                 </label>
+                // The controls below have names of their own.
+                <p class="shares-head small faint" aria-hidden="true"><span>{text::incidents::IOCS}</span><span>{text::incidents::SHARED_UNDER}</span></p>
                 <ul class="shares">{choices.into_iter().map(|choice| view! { <Row choice=choice own=own/> }).collect_view()}</ul>
             })}
-            <TextAreaField name="reason" label=text::incidents::OUTCOME value=reason hint=text::incidents::REASON_HINT.to_owned()/>
-            <FormEnd label=text::incidents::CLOSE_NOW busy=text::words::SENDING/>
+            <TextAreaField name="reason" label=text::incidents::OUTCOME value=reason hint=text::incidents::OUTCOME_HINT.to_owned()/>
+            <FormEnd label=text::incidents::CLOSE_NOW busy=text::words::SENDING>
+                <button type="button" class="button" on:click=move |_| open.set(false)>{text::words::CANCEL}</button>
+            </FormEnd>
         </Form>
     }
 }

@@ -10,6 +10,8 @@ use super::{
     tasks::TaskPanel,
 };
 use crate::{
+    browser::focus,
+    components::{Draw, Icon},
     live::use_live,
     longer::Longer,
     pages::{
@@ -17,6 +19,7 @@ use crate::{
         organisations::OrganisationNames,
         threads::{InternalThread, SharedThread},
     },
+    text,
 };
 
 /// An incident as the CERT works on it.
@@ -37,6 +40,10 @@ pub fn Desk(
     let adds_files = Memo::new(move |_| works && incident.with(|incident| can::add_files(case.role, incident)));
     view! {
         <Head case=case incident=incident organisations=Some(organisations)/>
+        // Where there is no room beside the case, the threads stand below all of it.
+        <p class="to-threads"><button type="button" class="button" on:click=move |_| focus::now(".thread.shared .log-scroll")>
+            <Draw icon=Icon::Bubble/>{text::incidents::TO_CONVERSATION}
+        </button></p>
         <div class="desk-grid">
             <div class="desk-case">
                 <div class="stack">
@@ -56,8 +63,8 @@ pub fn Desk(
                 </div>
             </div>
             <div class="desk-threads">
-                <InternalThread incident=case.id/>
                 <SharedThread incident=case.id is_cert=true/>
+                <InternalThread incident=case.id/>
             </div>
         </div>
     }

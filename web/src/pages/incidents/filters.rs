@@ -177,38 +177,45 @@ pub fn IncidentFilters(
     let me = untrack(|| use_session().me()).map(|me| me.id.to_string()).unwrap_or_default();
     let is_desk = use_session().may(Action::WorkOnIncidents);
     let searches = Memo::new(move |_| list.with(|list| list.query.q.is_some()));
+    let open = RwSignal::new(false);
     let of = move |field: fn(&IncidentQuery) -> String| Signal::derive(move || list.with(|list| field(&list.query)));
     view! {
         <div class="filters">
             <SearchBox label=text::incidents::SEARCH value=of(|query| query.q.clone().unwrap_or_default())
                 search=choose(|query, text| query.q = Some(text).filter(|text| !text.is_empty()))/>
-            <FilterSelect label=text::incidents::OPENNESS any=usual choices=vec![other] value=openness choose=choose_openness/>
-            <FilterSelect label=text::incidents::STATE any=text::incidents::ANY_STATE choices=states.to_vec()
-                value=of(|query| query.state.map(|state| state.as_str().to_owned()).unwrap_or_default())
-                choose=choose_state/>
-            <FilterSelect label=text::incidents::SEVERITY any=text::incidents::ANY_SEVERITY choices=severities.to_vec()
-                value=of(|query| query.severity.map(|severity| severity.as_str().to_owned()).unwrap_or_default())
-                choose=choose(|query, word| query.severity = severity_of(&word))/>
-            <ChangingSelect label=text::incidents::CATEGORY any=text::incidents::ANY_CATEGORY choices=categories.choices()
-                value=of(|query| query.category.map(|id| id.to_string()).unwrap_or_default())
-                choose=choose(|query, word| query.category = word.parse().ok())/>
-            {organisations.map(|names| view! {
-                <ChangingSelect label=text::incidents::ORGANISATION any=text::incidents::ANY_ORGANISATION choices=organisation_choices(names)
-                    value=of(|query| query.organisation.map(|id| id.to_string()).unwrap_or_default())
-                    choose=choose(|query, word| query.organisation = word.parse().ok())/>
-            })}
-            {is_desk.then(|| view! {
-                <FilterSelect label=text::incidents::OWNER any=text::incidents::ANY_OWNER choices=vec![Choice::new(me, text::incidents::MY_OWN)]
-                    value=of(|query| query.owner.map(|id| id.to_string()).unwrap_or_default())
-                    choose=choose(|query, word| query.owner = word.parse().ok())/>
-                // What is looked for by its beginning is sorted by it.
-                <Show when=move || !searches.get()>
-                    <FilterSelect label=text::incidents::SORT any=text::incidents::SORT_DUE
-                        choices=vec![Choice::new(IncidentSort::Newest.as_str(), text::incidents::SORT_CHANGED)]
-                        value=of(|query| query.sort.filter(|sort| *sort != QUEUE_SORT).map(|sort| sort.as_str().to_owned()).unwrap_or_default())
-                        choose=choose(|query, word| query.sort = IncidentSort::from_word(&word))/>
-                </Show>
-            })}
+            // Where the screen is narrow, what is listed comes before the choices.
+            <button type="button" class="button filter-toggle" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                {text::incidents::FILTERS}
+            </button>
+            <div class="filter-choices" class:open=open>
+                <FilterSelect label=text::incidents::OPENNESS any=usual choices=vec![other] value=openness choose=choose_openness/>
+                <FilterSelect label=text::incidents::STATE any=text::incidents::ANY_STATE choices=states.to_vec()
+                    value=of(|query| query.state.map(|state| state.as_str().to_owned()).unwrap_or_default())
+                    choose=choose_state/>
+                <FilterSelect label=text::incidents::SEVERITY any=text::incidents::ANY_SEVERITY choices=severities.to_vec()
+                    value=of(|query| query.severity.map(|severity| severity.as_str().to_owned()).unwrap_or_default())
+                    choose=choose(|query, word| query.severity = severity_of(&word))/>
+                <ChangingSelect label=text::incidents::CATEGORY any=text::incidents::ANY_CATEGORY choices=categories.choices()
+                    value=of(|query| query.category.map(|id| id.to_string()).unwrap_or_default())
+                    choose=choose(|query, word| query.category = word.parse().ok())/>
+                {organisations.map(|names| view! {
+                    <ChangingSelect label=text::incidents::ORGANISATION any=text::incidents::ANY_ORGANISATION choices=organisation_choices(names)
+                        value=of(|query| query.organisation.map(|id| id.to_string()).unwrap_or_default())
+                        choose=choose(|query, word| query.organisation = word.parse().ok())/>
+                })}
+                {is_desk.then(|| view! {
+                    <FilterSelect label=text::incidents::OWNER any=text::incidents::ANY_OWNER choices=vec![Choice::new(me, text::incidents::MY_OWN)]
+                        value=of(|query| query.owner.map(|id| id.to_string()).unwrap_or_default())
+                        choose=choose(|query, word| query.owner = word.parse().ok())/>
+                    // What is looked for by its beginning is sorted by it.
+                    <Show when=move || !searches.get()>
+                        <FilterSelect label=text::incidents::SORT any=text::incidents::SORT_DUE
+                            choices=vec![Choice::new(IncidentSort::Newest.as_str(), text::incidents::SORT_CHANGED)]
+                            value=of(|query| query.sort.filter(|sort| *sort != QUEUE_SORT).map(|sort| sort.as_str().to_owned()).unwrap_or_default())
+                            choose=choose(|query, word| query.sort = IncidentSort::from_word(&word))/>
+                    </Show>
+                })}
+            </div>
             {move || is_narrowed(&list.get()).then(|| view! {
                 <a class="button small quiet" href=paths::INCIDENTS>{text::incidents::CLEAR_FILTERS}</a>
             })}

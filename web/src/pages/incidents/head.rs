@@ -32,6 +32,7 @@ pub fn Head(
     let title = Memo::new(move |_| incident.with(|incident| incident.title.clone()));
     Effect::new(move |_| use_page(title.get(), &[(text::incidents::LIST, paths::INCIDENTS)]));
     let is_cert = case.role.is_cert();
+    let clock_name = if is_cert { text::incidents::clock } else { text::incidents::own_clock };
     let marks = move || {
         let incident = incident.get();
         let organisation = incident.organisation;
@@ -43,10 +44,15 @@ pub fn Head(
             <StateBadge state=incident.state own=!is_cert/>
             <SeverityBadge severity=incident.severity/>
             <TlpMark tlp=incident.tlp/>
-            <PapMark pap=incident.pap/>
+            // Constituents read what the marking means. PAP is for those who look things up.
+            {if is_cert {
+                view! { <PapMark pap=incident.pap/> }.into_any()
+            } else {
+                view! { <span class="small soft">{text::words::tlp_meaning(incident.tlp)}</span> }.into_any()
+            }}
             {organisations.map(|names| view! { <span class="row"><Draw icon=Icon::Building/><bdi>{move || names.of(organisation)}</bdi></span> })}
             {owner.map(|name| view! { <span class="row soft"><Draw icon=Icon::Person/><bdi>{name}</bdi></span> })}
-            {clock.map(|clock| view! { <span class="row small">{text::incidents::clock(clock.kind)}<ClockBadge clock=clock/></span> })}
+            {clock.map(|clock| view! { <span class="row small">{clock_name(clock.kind)}<ClockBadge clock=clock/></span> })}
         }
     };
     view! {

@@ -43,6 +43,10 @@ pub fn IocPanel(
     changes: bool,
 ) -> impl IntoView {
     let (id, load) = (incident.with_untracked(|incident| incident.id), list.load);
+    let (name, add) = match organisations {
+        Some(_) => (text::incidents::IOCS, text::incidents::ADD_IOCS),
+        None => (text::report::IOCS, text::report::ADD_IOCS),
+    };
     let title = Signal::derive(move || {
         let all = incident.with(|incident| usize::try_from(incident.ioc_count).unwrap_or(usize::MAX));
         let shown = |page: &Page<IncidentIoc>| match page.next {
@@ -50,10 +54,7 @@ pub fn IocPanel(
             None => page.items.len(),
         };
         let count = load.data.with(|page| page.as_ref().map(shown));
-        count.map_or_else(
-            || text::incidents::IOCS.to_owned(),
-            |count| text::enrich::counted(text::incidents::IOCS, count),
-        )
+        count.map_or_else(|| name.to_owned(), |count| text::enrich::counted(name, count))
     });
     view! {
         <Card title=title bare=true>
@@ -61,7 +62,7 @@ pub fn IocPanel(
                 <IocRows id=id list=list iocs=Signal::derive(move || page.get().items) organisations=organisations changes=changes/>
             </Loaded>
             {changes.then(|| view! {
-                <div class="body"><crate::components::Disclosure summary=text::incidents::ADD_IOCS><AddIocs id=id added=move || load.reload()/></crate::components::Disclosure></div>
+                <div class="body"><crate::components::Disclosure summary=add><AddIocs id=id added=move || load.reload()/></crate::components::Disclosure></div>
             })}
         </Card>
     }
@@ -237,15 +238,18 @@ pub fn AddIocs(
     id: IncidentId,
     /// Called when some were added.
     added: impl Fn() + Copy + Send + Sync + 'static,
-    /// What is pasted and not added yet.
+    /// What is pasted and not added yet, where it is added when the reader goes on as well.
     #[prop(optional)]
     paste: Option<Paste>,
 ) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
+    let of_cert = untrack(|| use_session().me()).is_some_and(|me| me.role.is_cert());
+    let goes_on = paste.is_some();
     let paste = paste.unwrap_or_else(Paste::new);
     let value = paste.text;
     let form = use_context::<FormState>().unwrap_or_else(FormState::new);
     let recognised = Memo::new(move |_| value.with(|text| recognise(text)));
+    let count = move || recognised.with(|found| found.values.len());
     let busy = RwSignal::new(false);
     let field = fresh_id();
     form.claim("values", format!("#{field}"), None);
@@ -272,7 +276,10 @@ pub fn AddIocs(
                     on:input:target=move |event| { form.changed("values"); value.set(event.target().value()); }></textarea>
                 <div id=hint><p class="hint">{text::incidents::PASTE_HINT}</p><Wrong wrong=wrong/></div>
             </div>
-            <p class="small soft" aria-live="polite">{move || text::incidents::recognised(recognised.with(|found| found.values.len()))}</p>
+            <p class="small soft" aria-live="polite">
+                {move || text::incidents::recognised(count(), of_cert)}
+                {move || (goes_on && count() != 0).then(|| format!(" {}", text::report::ADDED_LATER))}
+            </p>
             <ul class="chips">
                 {move || recognised.get().values.into_iter().take(LISTED).map(|(kind, _, shown)| view! {
                     <li class="chip"><span class="faint">{text::words::ioc_type(kind)}</span>" "<bdi dir="ltr" class="mono">{shown}</bdi></li>
@@ -283,7 +290,7 @@ pub fn AddIocs(
                 (!rejected.is_empty()).then(|| view! { <p class="small soft break">{text::incidents::not_recognised(&rejected)}</p> })
             }}
             <div><button type="button" class="button" aria-disabled=move || (busy.get() || recognised.with(|found| found.values.is_empty())).to_string() on:click=add>
-                <Draw icon=Icon::Plus/>{move || text::incidents::add_recognised(recognised.with(|found| found.values.len()).max(1))}
+                <Draw icon=Icon::Plus/>{move || text::incidents::add_recognised(count().max(1), of_cert)}
             </button></div>
         </div>
     }

@@ -19,7 +19,7 @@ pub fn SeverityBadge(
 ) -> impl IntoView {
     let (class, icon) = match severity {
         Severity::Low => ("badge plain", Icon::CheckCircle),
-        Severity::Medium => ("badge", Icon::Question),
+        Severity::Medium => ("badge", Icon::Dash),
         Severity::High => ("badge warn", Icon::Triangle),
         Severity::Critical => ("badge bad", Icon::Octagon),
     };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     components::{Draw, Icon, Loaded, Moment, PapMark, TlpMark},
-    live::use_live,
+    live::{poll_without_socket, use_live},
     load::Load,
     pages::organisations::OrganisationNames,
     paths,
@@ -25,6 +25,8 @@ use crate::{
 pub fn Preview(
     /// The incident.
     id: IncidentId,
+    /// Its version as the queue shows it.
+    listed: Memo<Option<u64>>,
     /// The queue's rows.
     selection: Selection,
     /// The organisations.
@@ -34,13 +36,22 @@ pub fn Preview(
     let load = Load::new(move || api.incident(id));
     let thread = Load::new(move || api.thread(ThreadId::shared(id)));
     use_live().listen(format!("incident:{id}"), move |_| load.refresh());
+    poll_without_socket(|| true, move || load.refresh());
+    // Both sides say the same: what the queue has learnt is read here at once.
+    Effect::new(move |before: Option<Option<u64>>| {
+        let listed = listed.get();
+        if before.is_some_and(|before| before != listed) {
+            load.reload();
+        }
+        listed
+    });
     view! {
         <aside class="card preview" aria-label=text::incidents::PREVIEW>
             <Loaded load=load skeleton=|| view! { <div class="body stack tight"><span class="skeleton"></span><span class="skeleton middle"></span></div> } let:incident>
                 {move || view! { <Facts incident=incident.get() selection=selection organisations=organisations/> }}
             </Loaded>
             <div class="body">
-                <h3>{text::incidents::CONVERSATION}</h3>
+                <h3>{text::chat::SHARED_HEADING}</h3>
                 {move || {
                     let last = thread.data.get().and_then(|view| view.thread.last);
                     match last {

@@ -86,7 +86,11 @@ pub fn Queue() -> impl IntoView {
                         view! { <More first=first next=next/> }
                     }}
                 </div>
-                {move || selection.current.get().map(|id| view! { <Preview id=id selection=selection organisations=organisations/> })}
+                {move || selection.current.get().map(|id| {
+                    let version = move |page: &Page<Incident>| page.items.iter().find(|one| one.id == id).map(|one| one.version);
+                    let listed = Memo::new(move |_| page.with(version));
+                    view! { <Preview id=id listed=listed selection=selection organisations=organisations/> }
+                })}
             </div>
         </Loaded>
     }

@@ -42,7 +42,9 @@ pub fn StepButtons(
         // What was merged goes on in another incident.
         let Some((state, false)) = standing.get() else { return Vec::new() };
         let possible: Vec<Step> = state.steps(case.role).collect();
-        let shown: Vec<Step> = if case.role.is_cert() { OF_DESK.to_vec() } else { possible.clone() };
+        // Once it is over, hardly any step is left: the others are not on their way.
+        let over = matches!(state, IncidentState::Closed | IncidentState::Rejected);
+        let shown: Vec<Step> = if case.role.is_cert() && !over { OF_DESK.to_vec() } else { possible.clone() };
         let suggested = suggested(state).filter(|step| possible.contains(step));
         let button = |step: Step| {
             let can = possible.contains(&step);

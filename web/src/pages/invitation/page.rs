@@ -10,7 +10,7 @@ use tocsin_model::{
 use crate::{
     api::{accept, offer},
     browser,
-    components::{Empty, Form, FormEnd, FormState, Icon, Loaded, RowsSkeleton, TextField},
+    components::{CheckField, Empty, Form, FormEnd, FormState, Icon, Loaded, RowsSkeleton, TextField},
     load::Load,
     pages::{credentials::wrong_credentials, front::SignInForm},
     session::{use_api, use_session},
@@ -56,9 +56,10 @@ fn Offer(offer: InvitationOffer, token: StoredValue<String>) -> impl IntoView {
     view! {
         <div class="stack">
             <h1>{title}</h1>
+            <p class="soft">{text::people::TOCSIN_IS}</p>
             <dl class="pairs">
                 <div><dt>{text::people::EMAIL}</dt><dd><bdi>{offer.email.to_string()}</bdi></dd></div>
-                <div><dt>{text::admin::ROLE}</dt><dd>{text::words::role(offer.role)}</dd></div>
+                <div><dt>{text::admin::ROLE}</dt><dd>{text::words::role(offer.role)}<p class="small soft">{text::people::role_meaning(offer.role)}</p></dd></div>
             </dl>
             {choose}
         </div>
@@ -69,6 +70,8 @@ fn Offer(offer: InvitationOffer, token: StoredValue<String>) -> impl IntoView {
 fn NewAccount(token: StoredValue<String>) -> impl IntoView {
     let session = use_session();
     let [name, username, password] = [(); 3].map(|()| RwSignal::new(String::new()));
+    let show = RwSignal::new(false);
+    let kind = Signal::derive(move || if show.get() { "text" } else { "password" });
     let form = FormState::new().with_unique("account.username");
     let submit = move || {
         let wrong = wrong_credentials(&username.get_untracked(), &password.get_untracked());
@@ -92,10 +95,12 @@ fn NewAccount(token: StoredValue<String>) -> impl IntoView {
         <Form state=form submit=submit>
             <h2>{text::people::NEW_ACCOUNT}</h2>
             <TextField name="account.name" label=text::front::YOUR_NAME value=name autocomplete="name" required=true/>
-            <TextField name="account.username" label=text::front::USERNAME value=username autocomplete="username" required=true/>
-            <TextField name="account.password" label=text::front::PASSWORD value=password kind="password"
+            <TextField name="account.username" label=text::front::USERNAME value=username autocomplete="username"
+                hint=text::front::USERNAME_HINT required=true/>
+            <TextField name="account.password" label=text::front::PASSWORD value=password kind=kind
                 autocomplete="new-password" hint=text::front::PASSWORD_HINT required=true/>
-            <FormEnd label=text::people::JOIN busy=text::people::JOINING/>
+            <CheckField label=text::front::SHOW_PASSWORD value=show/>
+            <FormEnd label=text::people::MAKE_ACCOUNT busy=text::people::JOINING/>
         </Form>
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     },
     live::{poll_without_socket, use_live},
     load::Load,
-    pages::{guard::Guard, missing::Missing, tickets::TicketRows},
+    pages::{guard::Guard, missing::Missing, tickets::TicketTable},
     paths,
     session::{use_api, use_session},
     shell::{use_page, use_toasts},
@@ -169,12 +169,11 @@ fn Known(record: Signal<IocRecord>) -> impl IntoView {
 fn Tickets(view: Signal<IocView>) -> impl IntoView {
     let tickets = Signal::derive(move || view.get().tickets);
     view! {
-        <section class="stack tight" aria-label=text::iocs::TICKETS>
-            <h2>{text::iocs::TICKETS}</h2>
+        <Card title=text::iocs::TICKETS.to_owned() bare=true>
             <Show when=move || tickets.with(|tickets| !tickets.is_empty())
-                fallback=|| view! { <div class="card"><Empty icon=Icon::Ticket title=text::tickets::NONE hint=text::iocs::NO_TICKETS/></div> }>
-                <TicketRows tickets=tickets/>
+                fallback=|| view! { <Empty icon=Icon::Ticket title=text::tickets::NONE hint=text::iocs::NO_TICKETS/> }>
+                <TicketTable tickets=tickets/>
             </Show>
-        </section>
+        </Card>
     }
 }

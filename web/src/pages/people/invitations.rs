@@ -35,6 +35,7 @@ pub fn Invitations(
                             <th scope="col" class="wide">{text::admin::ROLE}</th>
                             <th scope="col" class="wide">{text::admin::CLEARANCE}</th>
                             <th scope="col">{text::admin::STATE}</th>
+                            <th scope="col">{text::people::ACTIONS}</th>
                         </tr></thead>
                         <tbody>{move || page.get().items.into_iter().map(|invitation| view! { <Row invitation=invitation load=load link=link/> }).collect_view()}</tbody>
                     </table></div>
@@ -64,11 +65,9 @@ fn Row(invitation: Invitation, load: Load<Page<Invitation>>, link: RwSignal<Opti
             <td class="wide"><TlpMark tlp=invitation.clearance/></td>
             <td><span class="row">
                 <span>{word}</span>
-                {pending.then(|| view! {
-                    <span class="soft small">{text::people::EXPIRES}" "{clock::local(expires_at)}</span>
-                    <Actions invitation=invitation load=load link=link/>
-                })}
+                {pending.then(|| view! { <span class="soft small">{text::people::EXPIRES}" "{clock::local(expires_at)}</span> })}
             </span></td>
+            <td>{pending.then(|| view! { <span class="row"><Actions invitation=invitation load=load link=link/></span> })}</td>
         </tr>
     }
 }

@@ -120,16 +120,16 @@ pub fn CategoryChoice(
                 if all.is_empty() {
                     return view! { <div class="card"><Empty icon=Icon::Question title=text::report::NO_CATEGORIES hint=text::report::NO_CATEGORIES_HINT/></div> }.into_any();
                 }
-                let groups = wanted.with(|wanted| grouped(all, wanted));
-                if groups.is_empty() {
-                    return view! { <div class="card"><Empty icon=Icon::Search title=text::report::NO_CATEGORY hint=text::report::NO_CATEGORY_HINT/></div> }.into_any();
-                }
-                groups.into_iter().map(|(group, categories)| view! {
+                let (groups, others) = wanted.with(|wanted| grouped(all, wanted));
+                let none = groups.is_empty().then(|| view! { <div class="card"><Empty icon=Icon::Search title=text::report::NO_CATEGORY hint=text::report::NO_CATEGORY_HINT/></div> });
+                let others = (!others.is_empty()).then(|| (text::report::group(""), others));
+                let groups = groups.into_iter().chain(others).map(|(group, categories)| view! {
                     <section class="stack tight" aria-label=group.clone()>
                         <h3>{group.clone()}</h3>
                         <ul class="categories">{categories.into_iter().map(|category| view! { <CategoryButton category=category choose=choose chosen=chosen/> }).collect_view()}</ul>
                     </section>
-                }).collect_view().into_any()
+                });
+                view! { {none} {groups.collect_view()} }.into_any()
             }}
         </Loaded>
     }
@@ -153,14 +153,19 @@ fn CategoryButton(
     }
 }
 
-/// Those that every word fits, by group, in the order of the list.
-fn grouped(categories: Vec<Category>, wanted: &str) -> Vec<(String, Vec<Category>)> {
+type Group = (String, Vec<Category>);
+
+/// Those that every word fits, by group, in the order of the list; and, whatever was looked for, those for whoever is not
+/// sure.
+fn grouped(categories: Vec<Category>, wanted: &str) -> (Vec<Group>, Vec<Category>) {
     let words: Vec<String> = wanted.split_whitespace().map(str::to_lowercase).collect();
-    let mut groups: Vec<(String, Vec<Category>)> = Vec::new();
+    let (others, categories): (Vec<Category>, Vec<Category>) =
+        categories.into_iter().partition(|category| text::report::group(&category.group) == text::report::group(""));
+    let mut groups: Vec<Group> = Vec::new();
     for category in categories {
         let text =
             format!("{} {} {} {}", category.name, category.description, category.group, category.key).to_lowercase();
-        if !words.iter().all(|word| text.contains(word)) {
+        if !words.iter().all(|word| fits(&text, word)) {
             continue;
         }
         let group = text::report::group(&category.group);
@@ -169,5 +174,25 @@ fn grouped(categories: Vec<Category>, wanted: &str) -> Vec<(String, Vec<Category
             None => groups.push((group, vec![category])),
         }
     }
-    groups
+    (groups, others)
+}
+
+/// Whether a word is in the text of a category, or begins an everyday word for one that is.
+fn fits(category: &str, word: &str) -> bool {
+    let means =
+        |(said, meant): &(&str, &[&str])| said.starts_with(word) && meant.iter().any(|one| category.contains(one));
+    category.contains(word) || (word.len() > 2 && text::report::EVERYDAY.iter().any(means))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everyday_words_find_what_specialists_call_otherwise() {
+        let infected = "infected system a computer, server or telephone that is infected with malware.";
+        assert!(fits(infected, "malware") && fits(infected, "virus") && fits(infected, "laptop"));
+        assert!(!fits(infected, "scam") && !fits(infected, "xyz"));
+        assert!(!fits("spam", "ha"), "two letters begin too much");
+    }
 }

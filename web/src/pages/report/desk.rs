@@ -110,6 +110,7 @@ fn Filling(category: tocsin_model::id::CategoryId, card: Fields) -> impl IntoVie
     });
     view! {
         <div class="report-step"><Form state=form submit=submit>
+            <p class="small soft">{text::report::MUST}</p>
             <SelectField name="organisation" label=text::report::FOR_ORGANISATION value=organisation choices=choices/>
             <TextField name="title" label=text::report::TITLE value=title required=true/>
             <CardForm card=card role=me.role state=IncidentState::Draft values=values organisation=Signal::derive(move || Some(chosen()))/>

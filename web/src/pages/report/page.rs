@@ -3,9 +3,10 @@
 use leptos::{context::Provider, ev, prelude::*};
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use tocsin_model::{
-    card::Category,
+    card::{Card as Fields, Category},
     id::IncidentId,
-    incident::{Incident, IncidentChange, IncidentState, Step, StepInput},
+    incident::{Incident, IncidentChange, IncidentIoc, IncidentState, Step, StepInput},
+    page::Page,
     problem::FieldError,
     viewer::Action,
 };
@@ -14,13 +15,13 @@ use super::{
     begin::CategoryChoice,
     draft::{Draft, Saving},
     fields::{CardFields, GeneralFields, wrong_values},
-    steps::{ReportSteps, STEPS},
+    steps::{Filled, ReportSteps, STEPS},
     summary::Summary,
 };
 use crate::{
     api::Failure,
     browser::focus,
-    components::{Draw, FormState, Icon, Loaded, Note, PageHead, Refusal, RowsSkeleton, SureButton, Tone},
+    components::{Card, Draw, FormState, Icon, Loaded, Note, PageHead, Refusal, RowsSkeleton, SureButton, Tone},
     load::Load,
     longer::Longer,
     pages::{
@@ -137,6 +138,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
         draft.stored.update(|incident| incident.assets = Vec::clone(&assets));
         draft.change(IncidentChange { assets: Some(assets), ..IncidentChange::default() });
     };
+    let filled = filled(draft, card, iocs.load);
     let hidden = move |step: usize| move || current.get() != step;
     let submitted = move |event: ev::SubmitEvent| event.prevent_default();
     view! {
@@ -144,7 +146,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
             <PageHead title=|| text::report::REPORT/>
             <SavedMark draft=draft/>
         </div>
-        <ReportSteps current=current reached=STEPS.len() - 1 go=go/>
+        <ReportSteps current=current reached=STEPS.len() - 1 go=go filled=filled/>
         <Provider value=form>
             <form class="stack" novalidate=true on:submit=submitted>
                 <section class="report-step stack" hidden=hidden(0) aria-label=text::report::WHAT>
@@ -154,6 +156,7 @@ fn Wizard(incident: Incident) -> impl IntoView {
                 <section class="report-step stack" hidden=hidden(1) aria-label=text::report::DETAILS>
                     <h2 tabindex="-1">{text::report::DETAILS}</h2>
                     <p class="soft">{move || categories.of(draft.stored.with(|incident| incident.category))}</p>
+                    <p class="small soft">{text::report::MUST}</p>
                     <GeneralFields draft=draft/>
                     <CardFields draft=draft card=card/>
                 </section>
@@ -167,7 +170,11 @@ fn Wizard(incident: Incident) -> impl IntoView {
                     <p class="soft">{text::report::IOCS_HINT}</p>
                     <AddIocs id=id paste=paste added=move || iocs.load.reload()/>
                     <Loaded load=iocs.load skeleton=|| view! { <span class="skeleton"></span> } let:page>
-                        <div class="card"><IocRows id=id list=iocs iocs=Signal::derive(move || page.get().items) organisations=None changes=true/></div>
+                        <Show when=move || page.with(|page| !page.items.is_empty())>
+                            <Card title=text::report::IOCS_OF.to_owned() bare=true>
+                                <IocRows id=id list=iocs iocs=Signal::derive(move || page.get().items) organisations=None changes=true/>
+                            </Card>
+                        </Show>
                     </Loaded>
                 </section>
                 <section class="report-step stack" hidden=hidden(4) aria-label=text::report::CHECK>
@@ -187,6 +194,20 @@ fn Wizard(incident: Incident) -> impl IntoView {
             </form>
         </Provider>
     }
+}
+
+/// What is there of each step.
+fn filled(draft: Draft, card: Load<Fields>, iocs: Load<Page<IncidentIoc>>) -> Memo<[Filled; STEPS.len()]> {
+    let role = untrack(|| use_session().me()).map(|me| me.role);
+    let some = |is_there: bool| if is_there { Filled::Done } else { Filled::Nothing };
+    Memo::new(move |_| {
+        draft.stored.with(|incident| {
+            let right = card.data.with(|card| card.is_some() && wrong_values(incident, card.as_ref(), role).is_empty());
+            let details = if right && !incident.title.is_empty() { Filled::Done } else { Filled::Missing };
+            let traces = iocs.data.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()));
+            [Filled::Done, details, some(!incident.assets.is_empty()), some(traces), Filled::Nothing]
+        })
+    })
 }
 
 /// Whether what was typed is stored, in words that are read out.
@@ -211,13 +232,7 @@ fn SavedMark(draft: Draft) -> impl IntoView {
 }
 
 #[component]
-fn SendButton(
-    draft: Draft,
-    form: FormState,
-    card: Load<tocsin_model::card::Card>,
-    paste: Paste,
-    go: Callback<usize>,
-) -> impl IntoView {
+fn SendButton(draft: Draft, form: FormState, card: Load<Fields>, paste: Paste, go: Callback<usize>) -> impl IntoView {
     let (api, toasts, frame, navigate) = (use_api(), use_toasts(), use_frame(), use_navigate());
     let role = untrack(|| use_session().me()).map(|me| me.role);
     let lead_to = move |errors: &[FieldError]| {
@@ -292,6 +307,6 @@ fn Discard(draft: Draft) -> impl IntoView {
         });
     };
     view! {
-        <SureButton label=text::report::DISCARD sure=text::report::DISCARD_SURE class="button quiet end" act=discard/>
+        <SureButton label=text::report::DISCARD sure=text::report::DISCARD_SURE class="button quiet danger end" act=discard/>
     }
 }

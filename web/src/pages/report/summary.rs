@@ -6,7 +6,7 @@ use tocsin_model::{card::Card, incident::IncidentIoc, page::Page};
 use super::draft::Draft;
 use crate::{
     browser::clock,
-    components::{TlpMark, card_form::CardView, defanged},
+    components::{Draw, Icon, TlpMark, card_form::CardView, defanged},
     load::Load,
     pages::{categories::CategoryNames, incidents::SeverityBadge},
     session::use_session,
@@ -44,10 +44,16 @@ pub fn Summary(
     };
     view! {
         <dl class="card body summary">
-            <div><dt>{text::report::WHAT}</dt><dd>{move || categories.of(incident().category)}</dd>{edit(0, text::report::WHAT)}</div>
+            <div><dt>{text::report::KIND}</dt><dd>{move || categories.of(incident().category)}</dd>{edit(0, text::report::KIND)}</div>
             <div><dt>{text::report::TITLE}</dt><dd><bdi>{move || incident().title}</bdi></dd>{edit(1, text::report::TITLE)}</div>
-            <div><dt>{text::report::AWARE}</dt><dd>{move || incident().aware_at.map_or_else(|| text::report::NOT_SAID.to_owned(), clock::local)}</dd>{edit(1, text::report::AWARE)}</div>
-            <div><dt>{text::report::SEVERITY}</dt><dd class="row">{move || { let incident = incident(); view! { <SeverityBadge severity=incident.severity/><TlpMark tlp=incident.tlp/> } }}</dd>{edit(1, text::report::SEVERITY)}</div>
+            <div><dt>{text::report::AWARE}</dt><dd>
+                {move || match incident().aware_at {
+                    Some(at) => clock::local(at).into_any(),
+                    None => view! { <span class="state warn wraps"><Draw icon=Icon::Triangle/>{text::report::AWARE_NOT_SAID}</span> }.into_any(),
+                }}
+            </dd>{edit(1, text::report::AWARE)}</div>
+            <div><dt>{text::report::SEVERITY}</dt><dd>{move || view! { <SeverityBadge severity=incident().severity/> }}</dd>{edit(1, text::report::SEVERITY)}</div>
+            <div><dt>{text::report::TLP}</dt><dd class="row">{move || { let tlp = incident().tlp; view! { <TlpMark tlp=tlp/><span class="small soft">{text::words::tlp_meaning(tlp)}</span> } }}</dd>{edit(1, text::report::TLP)}</div>
             <div><dt>{text::report::DETAILS}</dt><dd>{filled_in}</dd>{edit(1, text::report::DETAILS)}</div>
             <div><dt>{text::report::ASSETS}</dt><dd>{move || text::report::assets(incident().assets.len())}</dd>{edit(2, text::report::ASSETS)}</div>
             <div><dt>{text::report::IOCS}</dt><dd>

@@ -4,8 +4,8 @@ use leptos::{prelude::*, task::spawn_local};
 use tocsin_model::second_factor::{CodeProof, Enrolment, PasswordProof, QrCode};
 
 use crate::{
-    browser::focus,
-    components::{Card, CopyButton, Form, FormEnd, FormState, Note, TextField, Tone},
+    browser::{download, focus},
+    components::{Card, CopyButton, Draw, Form, FormEnd, FormState, Icon, Note, TextField, Tone},
     session::{use_api, use_session},
     shell::use_toasts,
     text,
@@ -74,22 +74,31 @@ fn Confirm(enrolment: Enrolment, step: RwSignal<Step>) -> impl IntoView {
             Ok(())
         });
     };
+    let give_up = move |_| {
+        step.set(Step::Password);
+        focus::to("main input[autocomplete='current-password']");
+    };
     let groups = enrolment.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>().join(" ");
     view! {
         <div class="stack">
             <p>{text::second_factor::SCAN}</p>
             <Qr qr=enrolment.qr/>
+            // Nobody can scan what their own phone shows.
+            <p><a class="button" href=enrolment.uri rel="external"><Draw icon=Icon::Outward/>{text::second_factor::OPEN_HERE}</a></p>
             <dl class="pairs">
                 <div>
                     <dt>{text::second_factor::SECRET}</dt>
-                    <dd class="ioc"><span class="mono break">{groups}</span><CopyButton value=enrolment.secret label=text::admin::copy(text::second_factor::SECRET)/></dd>
+                    <dd class="ioc setup-key"><span class="mono break">{groups}</span></dd>
                 </div>
             </dl>
-            <Form state=form submit=submit>
+            <p><CopyButton value=enrolment.secret label=text::second_factor::COPY_SECRET written=true/></p>
+            <div class="narrow-form"><Form state=form submit=submit>
                 <TextField name="code" label=text::second_factor::CODE value=code autocomplete="one-time-code"
                     hint=text::second_factor::CODE_HINT required=true/>
-                <FormEnd label=text::second_factor::CONFIRM busy=text::second_factor::CONFIRMING/>
-            </Form>
+                <FormEnd label=text::second_factor::CONFIRM busy=text::second_factor::CONFIRMING>
+                    <button type="button" class="button quiet" on:click=give_up>{text::words::CANCEL}</button>
+                </FormEnd>
+            </Form></div>
         </div>
     }
 }
@@ -113,10 +122,12 @@ pub fn KeepCodes(
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let all = codes.join("\n");
+    let file = all.clone();
+    let download = move |_| download::offer(text::second_factor::CODES_FILE, file.as_bytes());
     focus::to(".recovery-codes");
     view! {
         <div class="stack">
-            <Note tone=Tone::Good>
+            <Note tone=Tone::Warn>
                 <p><strong>{text::second_factor::KEEP_CODES}</strong></p>
                 <p>{text::second_factor::KEEP_CODES_ABOUT}</p>
             </Note>
@@ -124,8 +135,9 @@ pub fn KeepCodes(
                 {codes.into_iter().map(|code| view! { <li class="mono">{code}</li> }).collect_view()}
             </ul>
             <div class="form-actions">
+                <CopyButton value=all label=text::second_factor::COPY_CODES written=true/>
+                <button type="button" class="button" on:click=download>{text::second_factor::DOWNLOAD_CODES}</button>
                 <button type="button" class="button primary" on:click=move |_| done()>{text::second_factor::KEPT}</button>
-                <CopyButton value=all label=text::admin::copy(text::second_factor::CODES)/>
             </div>
         </div>
     }
@@ -150,9 +162,10 @@ pub fn EnrolFirst() -> impl IntoView {
         });
     };
     view! {
-        <div class="stack">
+        <div class="stack wide-form">
             <h1>{text::second_factor::ENROL_FIRST}</h1>
             <p class="soft">{text::second_factor::ENROL_FIRST_ABOUT}</p>
+            <p class="soft">{text::second_factor::ABOUT}</p>
             <Card title=text::second_factor::TITLE.to_owned()><Enrol done=enrolled/></Card>
             <p><button type="button" class="button quiet" on:click=leave>{text::shell::SIGN_OUT}</button></p>
         </div>

@@ -64,7 +64,7 @@ pub fn Composer(
     };
     let typed = move |event: ev::Targeted<ev::Event, web_sys::HtmlTextAreaElement>| {
         value.set(event.target().value());
-        conversation.sent.set(false);
+        conversation.sent.set(None);
         conversation.signals.write();
         mentions.look(&event.target());
     };
@@ -96,10 +96,10 @@ pub fn Composer(
                 </button>
                 {move || incident.get().map(|incident| view! { <Attach incident=incident internal=looks.kind == ThreadKind::Internal attached=attached busy=uploading/> })}
                 {keeps_answers.then(|| view! { <CannedButton open=choosing/> })}
-                <p class="small faint grow">{text::chat::SEND_KEY}</p>
+                <p class="small faint grow hint"><span class="of-keyboard">{text::chat::SEND_KEY}" "</span>{text::chat::MENTION_KEY}</p>
             </div>
             <p class="small sent-to" role="status">
-                {move || conversation.sent.get().then(|| view! { <Draw icon=Icon::Check/><span>{text::chat::sent_to(&readers.get())}</span> })}
+                {move || conversation.sent.get().map(|_| view! { <Draw icon=Icon::Check/><span>{text::chat::sent_to(&readers.get())}</span> })}
             </p>
         </form>
         {keeps_answers.then(|| view! { <CannedAnswers value=value open=choosing/> })}

@@ -25,6 +25,8 @@ use crate::{
 
 /// How long to wait before sending again what the host did not answer.
 const AGAIN: Duration = Duration::from_secs(5);
+/// How long it is said who can read what was sent.
+const SAID_FOR: Duration = Duration::from_secs(10);
 
 /// A thread as it is read and written.
 #[derive(Clone, Copy)]
@@ -45,8 +47,8 @@ pub struct Conversation {
     pub attached: RwSignal<Vec<Evidence>>,
     /// The last message that was read when the thread was opened.
     pub read_before: RwSignal<Option<u64>>,
-    /// Whether something was sent since the reader last wrote.
-    pub sent: RwSignal<bool>,
+    /// The number of what was just sent.
+    pub sent: RwSignal<Option<u64>>,
     /// Who writes and who is there.
     pub signals: Signals,
     api: Api,
@@ -70,7 +72,7 @@ impl Conversation {
             outbox: RwSignal::new(outbox::read(id).into_iter().map(Outgoing::new).collect()),
             attached: RwSignal::new(outbox::read_files(id)),
             read_before: RwSignal::new(None),
-            sent: RwSignal::new(false),
+            sent: RwSignal::new(None),
             signals: Signals::listen(id),
             api,
             unread: use_unread(),
@@ -220,7 +222,7 @@ impl Conversation {
 
     /// Sends a message. It is ticked only after the host's answer, and kept in the tab until then.
     pub fn send(self, text: String, files: Vec<Evidence>) {
-        self.sent.set(false);
+        self.sent.set(None);
         let attachments = files.iter().map(|file| file.id).collect();
         let message = NewMessage { id: MessageId::fresh(), text, attachments };
         let parcel = Parcel { message: message.clone(), files };
@@ -267,9 +269,10 @@ impl Conversation {
             let answer = self.api.send_message(self.id, &message).await;
             let trouble = match answer {
                 Ok(stored) => {
-                    let gap = stored.seq > self.last() + 1;
+                    let seq = stored.seq;
+                    let gap = seq > self.last() + 1;
                     self.take(vec![stored]);
-                    self.sent.try_set(true);
+                    self.was_sent(seq);
                     if gap {
                         self.reread();
                     }
@@ -284,6 +287,20 @@ impl Conversation {
             });
             set_timeout(move || self.send_all_again(), AGAIN);
         });
+    }
+
+    /// Says so for a while. Whoever answers has read what was new.
+    fn was_sent(self, seq: u64) {
+        self.sent.try_set(Some(seq));
+        set_timeout(
+            move || {
+                if self.sent.try_get_untracked().flatten() == Some(seq) {
+                    self.sent.try_set(None);
+                }
+            },
+            SAID_FOR,
+        );
+        self.read_before.try_update(|read| *read = read.map(|read| read.max(seq)));
     }
 
     /// Writes a message anew.

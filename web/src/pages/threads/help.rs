@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use tocsin_model::{
+    id::IncidentId,
     ticket::{Ticket, TicketKind, TicketState},
     viewer::Action,
 };
@@ -11,7 +12,7 @@ use crate::{
     components::{Card, Draw, Empty, Icon, KeyedRows, Loaded, Moment, PageHead, RowsSkeleton},
     live::{poll_without_socket, use_live},
     load::Load,
-    pages::{guard::Guard, organisations::OrganisationNames},
+    pages::guard::Guard,
     paths,
     session::use_api,
     shell::{use_frame, use_page, use_toasts},
@@ -36,7 +37,6 @@ pub fn HelpQueue() -> impl IntoView {
 #[component]
 fn Queue() -> impl IntoView {
     let api = use_api();
-    let names = OrganisationNames::fetch();
     let load = Load::new(move || {
         api.tickets(TicketFilter { kind: TicketKind::Assistance.as_str().to_owned(), ..TicketFilter::default() })
     });
@@ -52,7 +52,7 @@ fn Queue() -> impl IntoView {
         })
     };
     let (open, closed) = (in_state(true), in_state(false));
-    let row = move |ticket| view! { <Request ticket=ticket names=names load_again=move || load.reload()/> };
+    let row = move |ticket| view! { <Request ticket=ticket load_again=move || load.reload()/> };
     let none = || view! { <Empty icon=Icon::Lifebuoy title=text::chat::HELP_NONE hint=text::chat::HELP_NONE_HINT/> };
     view! {
         <Loaded load=load skeleton=|| view! { <RowsSkeleton/> } let:_page>
@@ -71,14 +71,10 @@ fn Queue() -> impl IntoView {
 }
 
 #[component]
-fn Request(
-    ticket: Signal<Ticket>,
-    names: OrganisationNames,
-    load_again: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn Request(ticket: Signal<Ticket>, load_again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let (api, toasts) = (use_api(), use_toasts());
     let first = ticket.get_untracked();
-    let (id, organisation, thread) = (first.id, first.organisation, first.thread);
+    let (id, thread) = (first.id, first.thread);
     let href = first.incident.map(paths::incident).or_else(|| thread.map(paths::thread));
     // What was asked stands in the thread, where its author may still mend it.
     let question = Load::new(move || async move {
@@ -122,8 +118,7 @@ fn Request(
                 </p>
                 {move || asked().map(|asked| view! { <blockquote class="asked pre-line break"><bdi>{asked}</bdi></blockquote> })}
                 <p class="row small soft">
-                    <bdi>{move || names.of(organisation)}</bdi>
-                    {first.asked_by.map(|author| view! { <bdi>{author.name}</bdi> })}
+                    {first.incident.map(|incident| view! { <About incident=incident/> })}
                     {move || due.get().map(|due| view! { <Left due=due/> })}
                     {move || assignee.get().map(|author| view! { <span>{text::chat::TAKEN_BY}" "<bdi>{author.name}</bdi></span> })}
                 </p>
@@ -134,6 +129,18 @@ fn Request(
             </div>
         </li>
     }
+}
+
+/// The incident that a request is about.
+#[component]
+pub fn About(
+    /// The incident.
+    incident: IncidentId,
+) -> impl IntoView {
+    let api = use_api();
+    let load = Load::new(move || api.incident(incident));
+    let title = move || load.data.get().map(|incident| incident.title);
+    view! { <a class="break" href=paths::incident(incident)><span class="mono">{incident.reference()}</span>" "<bdi>{title}</bdi></a> }
 }
 
 /// The time that is left, or by how much it is exceeded: in words and colour.

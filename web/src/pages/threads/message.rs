@@ -6,7 +6,11 @@ use tocsin_model::{
     viewer::{Action, Actor},
 };
 
-use super::{conversation::Conversation, revisions::Revisions, rows::Row};
+use super::{
+    conversation::Conversation,
+    revisions::Revisions,
+    rows::{Row, speaks},
+};
 use crate::{
     browser::clock,
     components::{Draw, Icon, IocType, IocValue},
@@ -37,21 +41,26 @@ pub fn MessageItem(
     let reads_revisions = use_session().may(Action::ReadInternal);
     let time: String = clock::local(message.created_at).chars().skip(11).collect();
     let stored = StoredValue::new(message.clone());
-    if let Some(event) = message.event {
+    let above = view! {
+        {day.map(|day| view! { <li class="day"><span>{day}</span></li> })}
+        {first_unread.then(|| view! { <li class="unread-from-here"><span>{text::chat::UNREAD_FROM_HERE}</span></li> })}
+    };
+    // Whoever asks for help says something; what is done with the request is only noted.
+    if let Some(event) = message.event.filter(|_| !speaks(&message)) {
         return view! {
-            {day.map(|day| view! { <li class="day"><span>{day}</span></li> })}
+            {above}
             <li class="thread-event small soft">
                 <Draw icon=Icon::Lifebuoy/>
-                <bdi>{message.author.name}</bdi>" "{text::chat::event(event.what)}" "
-                <time datetime=message.created_at.to_rfc3339()>{time}</time>
-                {(!message.text.is_empty()).then(|| view! { <span class="break">"“"<bdi>{message.text}</bdi>"”"</span> })}
+                <span class="break">
+                    <bdi>{message.author.name}</bdi>" "{text::chat::event(event.what)}" "
+                    <time datetime=message.created_at.to_rfc3339()>{time}</time>
+                </span>
             </li>
         }
         .into_any();
     }
     view! {
-        {day.map(|day| view! { <li class="day"><span>{day}</span></li> })}
-        {first_unread.then(|| view! { <li class="unread-from-here"><span>{text::chat::UNREAD_FROM_HERE}</span></li> })}
+        {above}
         <li class="message" class:own=is_own class:cert=message.author.of_cert id=format!("message-{}", message.id)>
             {headed.then(|| view! { <Author message=message.clone() own=is_own time=time.clone()/> })}
             <div class="bubble" class:deleted=deleted>
@@ -81,6 +90,7 @@ fn Author(message: Message, own: bool, time: String) -> impl IntoView {
             <strong><bdi>{name}</bdi></strong>
             {own.then(|| view! { <span class="small faint">{text::chat::YOU}</span> })}
             {message.author.of_cert.then(|| view! { <span class="badge plain small">{text::chat::CERT}</span> })}
+            {message.event.is_some().then(|| view! { <span class="badge warn small"><Draw icon=Icon::Lifebuoy/>{text::tickets::REQUEST}</span> })}
             <time class="small faint" datetime=message.created_at.to_rfc3339() title=clock::local(message.created_at)>{time}</time>
         </p>
     }
@@ -134,8 +144,9 @@ fn Actions(
 ) -> impl IntoView {
     let toasts = use_toasts();
     let sure = RwSignal::new(false);
-    // Whoever leads the desk takes down what should not stand there.
-    let deletes = own || use_session().may(Action::ManageDesk);
+    // Whoever leads the desk takes down what should not stand there. A request for help stays as it was asked.
+    let fixed = message.event.is_some();
+    let deletes = !fixed && (own || use_session().may(Action::ManageDesk));
     let stored = StoredValue::new(message.clone());
     let quoted: String = message.text.lines().flat_map(|line| ["> ", line, "\n"]).collect();
     let delete = move |_| {
@@ -152,7 +163,7 @@ fn Actions(
     view! {
         <span class="message-actions">
             <button type="button" class="link-button small" on:click=move |_| quote.run(quoted.clone())>{text::chat::QUOTE}</button>
-            {own.then(|| view! {
+            {(own && !fixed).then(|| view! {
                 <button type="button" class="link-button small" on:click=move |_| editing.set(true)>{text::chat::EDIT}</button>
             })}
             {deletes.then(|| view! {

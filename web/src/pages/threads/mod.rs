@@ -17,7 +17,7 @@ mod revisions;
 mod rows;
 mod signals;
 
-pub use help::{HelpQueue, Left};
+pub use help::{About, HelpQueue, Left};
 pub use list::{ThreadList, ThreadPage};
 pub use message::MessageBody;
 pub use panel::{InternalThread, SharedThread};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use tocsin_model::{
-    thread::{Author, Message},
+    thread::{Author, Message, ThreadEventKind},
     viewer::Actor,
 };
 
@@ -45,7 +45,55 @@ fn day_of(message: &Message) -> String {
     clock::local(message.created_at).chars().take(10).collect()
 }
 
+/// Whether somebody says something: a message, or a request for help. All else notes what happened.
+pub fn speaks(message: &Message) -> bool {
+    message.event.is_none_or(|event| event.what == ThreadEventKind::AssistanceAsked)
+}
+
 fn is_together(before: &Message, message: &Message) -> bool {
     let same = |a: &Author, b: &Author| a.actor == b.actor && a.name == b.name;
-    same(&before.author, &message.author) && (message.created_at - before.created_at).num_minutes() < TOGETHER
+    speaks(before)
+        && message.event.is_none()
+        && same(&before.author, &message.author)
+        && (message.created_at - before.created_at).num_minutes() < TOGETHER
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+    use tocsin_model::{
+        id::{IncidentId, MessageId, ThreadId, TicketId},
+        thread::ThreadEvent,
+    };
+
+    use super::*;
+
+    fn message(what: Option<ThreadEventKind>) -> Message {
+        let thread = ThreadId::shared(IncidentId::fresh());
+        Message {
+            id: MessageId::fresh(),
+            thread,
+            seq: 1,
+            author: Author { actor: Actor::Host, name: "Nina".to_owned(), of_cert: false },
+            text: "Which logs do you need?".to_owned(),
+            html: String::new(),
+            attachments: Vec::new(),
+            mentions: Vec::new(),
+            iocs: Vec::new(),
+            created_at: DateTime::<Utc>::UNIX_EPOCH,
+            edited_at: None,
+            deleted_at: None,
+            revisions: 0,
+            event: what.map(|what| ThreadEvent { what, ticket: TicketId::assistance(thread, 1) }),
+        }
+    }
+
+    #[test]
+    fn a_request_for_help_has_a_heading_of_its_own_and_what_is_done_with_it_is_no_message() {
+        let (said, asked) = (message(None), message(Some(ThreadEventKind::AssistanceAsked)));
+        let closed = message(Some(ThreadEventKind::AssistanceClosed));
+        assert!(speaks(&said) && speaks(&asked) && !speaks(&closed));
+        assert!(is_together(&said, &said) && is_together(&asked, &said));
+        assert!(!is_together(&said, &asked) && !is_together(&closed, &said));
+    }
 }

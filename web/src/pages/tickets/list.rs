@@ -56,33 +56,38 @@ fn List() -> impl IntoView {
     }
 }
 
-/// A table of tickets. The keys j and k walk its rows.
 #[component]
-pub fn TicketRows(
-    /// The tickets.
-    tickets: Signal<Vec<Ticket>>,
-) -> impl IntoView {
+fn TicketRows(tickets: Signal<Vec<Ticket>>) -> impl IntoView {
     let none = || view! { <Empty icon=Icon::Ticket title=text::tickets::NONE hint=text::tickets::NONE_HINT/> };
     view! {
         <div class="card">
-            <Show when=move || tickets.with(|tickets| !tickets.is_empty()) fallback=none>
-                <div class="scroll"><table class="table" aria-label=text::tickets::LIST>
-                    <thead><tr>
-                        <th scope="col" class="wide">{text::tickets::TYPE}</th>
-                        <th scope="col" class="value">{text::tickets::IOC}</th>
-                        <th scope="col" class="wide">{text::tickets::KIND}</th>
-                        <th scope="col" class="wide">{text::tickets::STATE}</th>
-                        <th scope="col">{text::tickets::VERDICT}</th>
-                        <th scope="col" class="wider">{text::tickets::SCORE}</th>
-                        <th scope="col" class="wider">{text::tickets::TLP}</th>
-                        <th scope="col" class="wide">{text::tickets::UPDATED}</th>
-                    </tr></thead>
-                    <tbody>
-                        <KeyedRows of=tickets key=|ticket: &Ticket| ticket.id children=|ticket| view! { <TicketRow ticket=ticket/> }/>
-                    </tbody>
-                </table></div>
-            </Show>
+            <Show when=move || tickets.with(|tickets| !tickets.is_empty()) fallback=none><TicketTable tickets=tickets/></Show>
         </div>
+    }
+}
+
+/// A table of tickets, within a card. The keys j and k walk its rows.
+#[component]
+pub fn TicketTable(
+    /// The tickets.
+    tickets: Signal<Vec<Ticket>>,
+) -> impl IntoView {
+    view! {
+        <div class="scroll"><table class="table" aria-label=text::tickets::LIST>
+            <thead><tr>
+                <th scope="col" class="wide">{text::tickets::TYPE}</th>
+                <th scope="col" class="value">{text::tickets::IOC}</th>
+                <th scope="col" class="wide">{text::tickets::KIND}</th>
+                <th scope="col" class="wide">{text::tickets::STATE}</th>
+                <th scope="col">{text::tickets::VERDICT}</th>
+                <th scope="col" class="wider">{text::tickets::SCORE}</th>
+                <th scope="col" class="wider">{text::tickets::TLP}</th>
+                <th scope="col" class="wide">{text::tickets::UPDATED}</th>
+            </tr></thead>
+            <tbody>
+                <KeyedRows of=tickets key=|ticket: &Ticket| ticket.id children=|ticket| view! { <TicketRow ticket=ticket/> }/>
+            </tbody>
+        </table></div>
     }
 }
 
@@ -121,10 +126,10 @@ fn TicketRow(ticket: Signal<Ticket>) -> impl IntoView {
                 <div class="narrow"><span class="row small soft">{ioc_type.map(|kind| view! { <IocType kind=kind/> })}{kind}</span></div>
             </td>
             <td class="wide">{kind}</td>
-            <td class="wide">{move || view! { <StateMark state=state.get()/> }}</td>
+            <td class="wide">{move || view! { <StateMark state=state.get() kind=first.kind/> }}</td>
             <td>
                 {move || view! { <VerdictBadge verdict=judged.get().1/> }}
-                <div class="narrow small">{move || view! { <StateMark state=state.get()/> }}</div>
+                <div class="narrow small">{move || view! { <StateMark state=state.get() kind=first.kind/> }}</div>
             </td>
             <td class="wider">{move || view! { <Score score=judged.get().0 verdict=judged.get().1/> }}</td>
             <td class="wider">{move || view! { <TlpMark tlp=tlp.get()/> }}</td>

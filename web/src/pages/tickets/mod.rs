@@ -14,5 +14,5 @@ mod resolve;
 mod section;
 mod timeline;
 
-pub use list::{TicketList, TicketRows};
+pub use list::{TicketList, TicketTable};
 pub use page::TicketPage;

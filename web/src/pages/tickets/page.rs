@@ -127,7 +127,7 @@ fn Head(ticket: Signal<Ticket>, load: Load<Ticket>) -> impl IntoView {
     let marks = move || {
         let ticket = ticket.get();
         view! {
-            <StateMark state=ticket.state/>
+            <StateMark state=ticket.state kind=ticket.kind/>
             <span class="soft">{text::words::kind(ticket.kind)}</span>
             <TlpMark tlp=ticket.tlp/>
             {(ticket.kind != TicketKind::Assistance).then(|| view! { <PapMark pap=ticket.pap/> })}

@@ -12,7 +12,7 @@ use crate::{
     components::{Card, Draw, Icon, Loaded, Moment},
     live::use_live,
     load::Load,
-    pages::threads::{Left, MessageBody},
+    pages::threads::{About, Left, MessageBody},
     paths,
     session::{use_api, use_session},
     shell::use_toasts,
@@ -129,6 +129,7 @@ fn Care(ticket: Signal<Ticket>) -> impl IntoView {
         });
         view! {
             <dl class="pairs">
+                {ticket.incident.map(|incident| view! { <div><dt>{text::incidents::INCIDENT}</dt><dd><About incident=incident/></dd></div> })}
                 {ticket.asked_by.map(|author| view! { <div><dt>{text::tickets::ASKED_BY}</dt><dd><bdi>{author.name}</bdi></dd></div> })}
                 <div><dt>{text::chat::ASKED}</dt><dd><Moment at=ticket.created_at/></dd></div>
                 <div><dt>{text::chat::TAKEN_BY}</dt><dd>{by}</dd></div>
