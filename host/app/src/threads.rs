@@ -128,6 +128,7 @@ impl App {
         {
             let Some(incident) = self.store().incident(viewer, incident).await? else { continue };
             let organisation = self.store().organisation(viewer, incident.organisation).await?;
+            let updated_at = incident.shared_at();
             let thread = Thread {
                 id,
                 kind,
@@ -137,7 +138,7 @@ impl App {
                 tlp: incident.tlp,
                 last_seq: 0,
                 last: None,
-                updated_at: incident.shared_at(),
+                updated_at,
             };
             let organisation_name = organisation.map_or_else(String::new, |organisation| organisation.name);
             return Ok(Some(ThreadRecord { thread, organisation_name, requests: 0 }));

@@ -47,7 +47,9 @@ impl ThreadKind {
     #[must_use]
     pub fn readers(self, organisation: &str, tlp: Tlp) -> String {
         match self {
-            ThreadKind::Internal => format!("Only the CERT can read this: not {organisation}. It is marked {}.", tlp.label()),
+            ThreadKind::Internal => {
+                format!("Only the CERT can read this: not {organisation}. It is marked {}.", tlp.label())
+            }
             ThreadKind::Shared | ThreadKind::Direct => {
                 format!("{organisation} and the CERT can read this. It is marked {}.", tlp.label())
             }

@@ -76,7 +76,7 @@ impl World {
         }
         let categories = ids(&mut admin, "/api/v1/categories?limit=200").await?.into_iter().map(CategoryId).collect();
         let analyst = server.signed_in("analyst").await?.get("/api/v1/auth/me").await?.ok()?;
-        Ok(Self { organisations, categories, analyst: AccountId(id(&analyst["account"]["id"])?) })
+        Ok(Self { organisations, categories, analyst: AccountId(id(&analyst["id"])?) })
     }
 
     fn tlp(number: usize) -> Tlp {

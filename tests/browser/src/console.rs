@@ -5,6 +5,10 @@ use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
+/// What Chromium says of an answer that is no fault: somebody else has changed the record first, and the page asks what is to be
+/// kept.
+const FASTER: &str = "status of 412 (Precondition Failed)";
+
 /// Chromium's own command for what was written to the console since it was last asked.
 #[derive(Debug)]
 struct ReadConsole;
@@ -28,5 +32,5 @@ pub async fn complaints(client: &Client) -> Vec<String> {
     let entries = log.as_array().cloned().unwrap_or_default();
     let text = |entry: &Value| entry["message"].as_str().unwrap_or_default().to_owned();
     let is_complaint = |entry: &&Value| entry["level"] == "SEVERE" || text(entry).contains("Content Security Policy");
-    entries.iter().filter(is_complaint).map(text).collect()
+    entries.iter().filter(is_complaint).map(text).filter(|text| !text.contains(FASTER)).collect()
 }

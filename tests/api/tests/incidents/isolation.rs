@@ -158,7 +158,7 @@ async fn what_the_cert_alone_changes_leaves_no_trace_for_the_organisation() -> R
     let mut desk = Live::open(&stage.analyst).await?;
     desk.subscribe(&["incidents"], None).await?;
 
-    let me = stage.analyst.get("/api/v1/auth/me").await?.ok()?["account"]["id"].clone();
+    let me = stage.analyst.get("/api/v1/auth/me").await?.ok()?["id"].clone();
     for change in [
         json!({ "values": { "assessment": "Known crew" } }),
         json!({ "owner": me, "watchers": [me] }),
