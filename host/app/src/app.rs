@@ -15,6 +15,7 @@ use crate::{
     engine::Engine,
     error::{Error, Result},
     evidence,
+    incidents::Cards,
     messages::Turns,
     plugins::{self, Components},
     tokens::Auth,
@@ -36,6 +37,7 @@ struct Inner {
     registry: Registry,
     engine: Engine,
     desk: Desk,
+    cards: Cards,
     directory: AssetDirectory,
     turns: Turns,
     crowd: Crowd,
@@ -66,6 +68,7 @@ impl App {
             components: Components::default(),
             registry: Registry::default(),
             desk,
+            cards: Cards::default(),
             directory: AssetDirectory::default(),
             turns: Turns::default(),
             crowd: Crowd::default(),
@@ -132,6 +135,10 @@ impl App {
 
     pub(crate) fn registry(&self) -> &Registry {
         &self.0.registry
+    }
+
+    pub(crate) fn cards(&self) -> &Cards {
+        &self.0.cards
     }
 
     pub(crate) fn directory(&self) -> &AssetDirectory {

@@ -32,6 +32,8 @@ use crate::{
     error::{Error, Result, require},
 };
 
+pub(crate) use cards::Cards;
+
 impl App {
     /// The incidents that match, in the order that is asked for.
     ///

@@ -52,6 +52,8 @@ pub async fn run(count: usize) -> Result<()> {
     let store = Store::open(config).await?;
     fill::fill(&store, &world, count).await?;
     store.close().await?;
+    // The directory is free once nothing holds the store.
+    drop(store);
     let started = Instant::now();
     server.restart(Vec::new()).await?;
     println!("{:>46} {:>10.1} s", "start", started.elapsed().as_secs_f64());

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use chrono::{TimeDelta, Utc};
 use tocsin_tests_api::{Client, Server};
 
 use super::ids;
@@ -20,6 +21,7 @@ pub async fn ask(server: &Server, count: usize) -> Result<()> {
         let category = *ids(&mut client, "/api/v1/categories?limit=1").await?.first().context("a category")?;
         let thread = *ids(&mut client, "/api/v1/threads?limit=1").await?.first().context("a thread")?;
         let far = far(&mut client).await?;
+        let (from, to) = ((Utc::now() - TimeDelta::days(90)).format("%Y-%m"), Utc::now().format("%Y-%m"));
         let mut questions = vec![
             ("list", "/api/v1/incidents".to_owned()),
             ("list, due first", "/api/v1/incidents?sort=due&open=true".to_owned()),
@@ -41,7 +43,10 @@ pub async fn ask(server: &Server, count: usize) -> Result<()> {
             ("search: two words", "/api/v1/search?q=quarantine%20step".to_owned()),
             ("statistics by month", "/api/v1/statistics?by=month".to_owned()),
             ("statistics by category", "/api/v1/statistics?by=category".to_owned()),
-            ("incidents behind a figure", "/api/v1/statistics/incidents?measure=submitted".to_owned()),
+            (
+                "incidents behind a figure",
+                format!("/api/v1/statistics/incidents?measure=submitted&from={from}&to={to}"),
+            ),
         ];
         if of_cert {
             questions.push(("statistics by organisation", "/api/v1/statistics?by=organisation".to_owned()));
