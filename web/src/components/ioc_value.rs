@@ -30,7 +30,10 @@ pub fn IocValue(
     let shown = defanged(kind, &value);
     let label = match href {
         Some(href) => {
-            view! { <a href=href data-row=row.then_some("")><bdi dir="ltr">{broken(&shown)}</bdi></a> }.into_any()
+            let parts = broken(&shown);
+            // Its parts are one name.
+            view! { <a href=href aria-label=shown data-row=row.then_some("")><bdi dir="ltr">{parts}</bdi></a> }
+                .into_any()
         }
         None => view! { <bdi dir="ltr">{broken(&shown)}</bdi> }.into_any(),
     };

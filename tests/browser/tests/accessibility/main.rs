@@ -105,7 +105,11 @@ async fn signed_in(server: &Server, username: &str) -> Reader {
 /// Closes what is open above the page.
 async fn closes(reader: &mut Reader) {
     reader.presses(Key::Escape).await;
-    reader.waits_until("return !document.querySelector('dialog[open]')").await;
+    // Only then does a key go to the page below.
+    reader
+        .waits_until("return !document.querySelector('dialog[open]') && !document.activeElement.closest('dialog')")
+        .await;
+    reader.waits_until_it_settles().await;
 }
 
 /// The faults of these routes for this person; the addresses are read from the API by the same person.
