@@ -31,6 +31,11 @@ const AT_ONCE: usize = 100;
 pub const MESSAGES: usize = 10;
 /// How many IoCs each has that others have as well, and how many there are of those for each thousand incidents.
 const SHARED: (usize, usize) = (3, 100);
+/// Of so many incidents one is a draft and five are open. Neither this nor the next divides the number of organisations:
+/// each has some of every kind.
+pub const TURN: usize = 49;
+/// One in so many has a rare word.
+const RARE: usize = 101;
 /// How often is told how far it is.
 const TOLD_EVERY: Duration = Duration::from_secs(30);
 
@@ -150,7 +155,7 @@ impl Filling<'_> {
 
     /// Every message has a common word; one incident in a hundred has a rare one, one message in each a word of its own.
     fn message(&self, incident: &Incident, number: usize, seq: usize) -> Message {
-        let rare = if number.is_multiple_of(100) { "quarantine" } else { "usual" };
+        let rare = if number.is_multiple_of(RARE) { "quarantine" } else { "usual" };
         let text = format!("The mail server of branch {number} answers again, {rare}, step {seq}, word{number}x{seq}.");
         Message {
             id: MessageId::fresh(),
@@ -170,12 +175,12 @@ impl Filling<'_> {
         }
     }
 
-    /// A tenth is still open; a thousandth is what somebody has on the desk; a fiftieth are drafts.
+    /// A tenth is still open; a thousandth is what somebody has on the desk; one in fifty is a draft.
     fn incident(&self, number: usize) -> Incident {
         // Spread over the year, whatever their number.
         let at = self.begun
             + TimeDelta::days(355) * i32::try_from(number).unwrap_or(0) / i32::try_from(self.count).unwrap_or(1);
-        let state = match number % 50 {
+        let state = match number % TURN {
             0 => IncidentState::Draft,
             1..=5 => IncidentState::InProgress,
             _ => IncidentState::Closed,

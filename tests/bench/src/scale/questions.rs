@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use chrono::{TimeDelta, Utc};
 use tocsin_tests_api::{Client, Server};
 
-use super::ids;
+use super::{ORGANISATIONS, fill::TURN, ids};
 
 /// How often each question is asked.
 const ASKED: usize = 100;
@@ -21,6 +21,9 @@ pub async fn ask(server: &Server, count: usize) -> Result<()> {
         let category = *ids(&mut client, "/api/v1/categories?limit=1").await?.first().context("a category")?;
         let thread = *ids(&mut client, "/api/v1/threads?limit=1").await?.first().context("a thread")?;
         let far = far(&mut client).await?;
+        // Closed, and of the asker's own organisation, the first one.
+        let mut own = (0..count).step_by(ORGANISATIONS);
+        let known = own.rfind(|number| number % TURN > 5).context("a closed incident")?;
         let (from, to) = ((Utc::now() - TimeDelta::days(90)).format("%Y-%m"), Utc::now().format("%Y-%m"));
         let mut questions = vec![
             ("list", "/api/v1/incidents".to_owned()),
@@ -38,7 +41,7 @@ pub async fn ask(server: &Server, count: usize) -> Result<()> {
             ("messages of a thread", format!("/api/v1/threads/{thread}/messages")),
             ("search: in every message", "/api/v1/search?q=server".to_owned()),
             ("search: one in a hundred", "/api/v1/search?q=quarantine".to_owned()),
-            ("search: one in all", format!("/api/v1/search?q=word{}x5", count / 200 * 100)),
+            ("search: one in all", format!("/api/v1/search?q=word{known}x5")),
             ("search: in none", "/api/v1/search?q=nowhere".to_owned()),
             ("search: two words", "/api/v1/search?q=quarantine%20step".to_owned()),
             ("statistics by month", "/api/v1/statistics?by=month".to_owned()),
