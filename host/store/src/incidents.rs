@@ -197,11 +197,7 @@ impl Narrowed {
     /// be looked through in the order of what changed for it.
     fn index(self, of_one: bool, changed: &str) -> &'static str {
         match (self, of_one) {
-            (Narrowed::Not | Narrowed::Open | Narrowed::Severity | Narrowed::State | Narrowed::Category, true)
-                if changed == "shared" =>
-            {
-                "incident_shared"
-            }
+            (_, true) if changed == "shared" => "incident_shared",
             (Narrowed::Not, false) => "incident_updated",
             (Narrowed::Not, true) => "incident_organisation",
             (Narrowed::Open, false) => "incident_open",
