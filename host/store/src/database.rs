@@ -75,12 +75,26 @@ impl Database {
         })
     }
 
-    /// Runs statements that read and gives their values, one per statement.
+    /// Runs statements and gives their values, one per statement; again after a short wait when they met another transaction,
+    /// as reading alone may on a server.
     pub(crate) async fn query(&self, text: impl AsRef<str>, variables: Variables) -> Result<Vec<Value>, StoreError> {
         self.mend().await;
+        let mut attempt = 0;
+        loop {
+            match self.once(text.as_ref(), variables.clone()).await {
+                Err(StoreError::Contended) if attempt + 1 < ATTEMPTS => {
+                    attempt += 1;
+                    tokio::time::sleep(pause(attempt)).await;
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn once(&self, text: &str, variables: Variables) -> Result<Vec<Value>, StoreError> {
         let engine = self.engine.read().await;
         let engine = engine.as_ref().ok_or_else(opened_anew)?;
-        let error = match engine.run(text.as_ref(), variables).await {
+        let error = match engine.run(text, variables).await {
             Ok(outcomes) if outcomes.iter().all(Result::is_ok) => return Ok(outcomes.into_iter().flatten().collect()),
             Ok(outcomes) => cause(outcomes.into_iter().filter_map(Result::err)),
             Err(error) => classify(&error),
@@ -148,19 +162,10 @@ impl Database {
         Ok(self.query(text, variables).await?.pop().unwrap_or_default())
     }
 
-    /// Runs one transaction, again after a short wait when it met another one.
+    /// Runs one transaction, unless nothing can be stored.
     pub(crate) async fn atomic(&self, text: &str, variables: Variables) -> Result<Vec<Value>, StoreError> {
-        let mut attempt = 0;
-        loop {
-            self.stores().await?;
-            match self.query(text, variables.clone()).await {
-                Err(StoreError::Contended) if attempt + 1 < ATTEMPTS => {
-                    attempt += 1;
-                    tokio::time::sleep(pause(attempt)).await;
-                }
-                answer => return answer,
-            }
-        }
+        self.stores().await?;
+        self.query(text, variables).await
     }
 
     /// The stream of changes of a table, as the engine notifies them.
