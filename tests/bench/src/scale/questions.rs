@@ -44,16 +44,18 @@ pub async fn ask(server: &Server, count: usize) -> Result<()> {
             ("search: one in all", format!("/api/v1/search?q=word{known}x5")),
             ("search: in none", "/api/v1/search?q=nowhere".to_owned()),
             ("search: two words", "/api/v1/search?q=quarantine%20step".to_owned()),
-            ("statistics by month", "/api/v1/statistics?by=month".to_owned()),
-            ("statistics by category", "/api/v1/statistics?by=category".to_owned()),
-            (
-                "incidents behind a figure",
-                format!("/api/v1/statistics/incidents?measure=submitted&from={from}&to={to}"),
-            ),
         ];
         if of_cert {
-            questions.push(("statistics by organisation", "/api/v1/statistics?by=organisation".to_owned()));
-            questions.push(("statistics by analyst", "/api/v1/statistics?by=analyst".to_owned()));
+            questions.extend([
+                ("statistics by month", "/api/v1/statistics?by=month".to_owned()),
+                ("statistics by category", "/api/v1/statistics?by=category".to_owned()),
+                (
+                    "incidents behind a figure",
+                    format!("/api/v1/statistics/incidents?measure=submitted&from={from}&to={to}"),
+                ),
+                ("statistics by organisation", "/api/v1/statistics?by=organisation".to_owned()),
+                ("statistics by analyst", "/api/v1/statistics?by=analyst".to_owned()),
+            ]);
         }
         for (question, path) in questions {
             measure(&format!("{question} ({})", if of_cert { "CERT" } else { "constituent" }), &mut client, &path)
