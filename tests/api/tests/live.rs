@@ -6,13 +6,6 @@ use tocsin_tests_api::{Client, Live, Server};
 use uuid::Uuid;
 
 /// The thread between somebody's organisation and the CERT.
-async fn direct(client: &mut Client) -> Result<String> {
-    let me = client.get("/api/v1/auth/me").await?.ok()?;
-    let organisation = me["organisation"].as_str().context("an organisation")?;
-    let found = client.get(&format!("/api/v1/threads?organisation={organisation}")).await?.ok()?;
-    Ok(found["items"][0]["id"].as_str().context("a thread")?.to_owned())
-}
-
 async fn say(client: &mut Client, thread: &str, text: &str) -> Result<()> {
     let message = json!({ "id": Uuid::now_v7(), "text": text });
     client.post(&format!("/api/v1/threads/{thread}/messages"), &message).await?.ok()?;
@@ -105,7 +98,7 @@ async fn an_unknown_topic_is_answered_with_those_that_there_are() -> Result<()> 
 async fn messages_arrive_in_order_and_none_is_missed_over_a_reconnect() -> Result<()> {
     let server = Server::start_with_people().await?;
     let (mut meridian, mut analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
-    let thread = direct(&mut meridian).await?;
+    let thread = meridian.direct_thread().await?;
     let topic = format!("messages:{thread}");
     let mut live = Live::open(&analyst).await?;
     live.subscribe(&[&topic], None).await?;
@@ -133,7 +126,7 @@ async fn messages_arrive_in_order_and_none_is_missed_over_a_reconnect() -> Resul
 async fn those_who_read_a_thread_see_who_writes_and_who_is_there() -> Result<()> {
     let server = Server::start_with_people().await?;
     let (mut meridian, analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
-    let thread = direct(&mut meridian).await?;
+    let thread = meridian.direct_thread().await?;
     let topic = format!("messages:{thread}");
     let (mut theirs, mut ours) = (Live::open(&meridian).await?, Live::open(&analyst).await?);
     let mut stranger = Live::open(&server.signed_in("northwind").await?).await?;
@@ -168,7 +161,7 @@ async fn those_who_read_a_thread_see_who_writes_and_who_is_there() -> Result<()>
 async fn a_read_mark_is_told_without_saying_who_of_the_cert_it_was() -> Result<()> {
     let server = Server::start_with_people().await?;
     let (mut meridian, mut analyst) = (server.signed_in("meridian").await?, server.signed_in("analyst").await?);
-    let thread = direct(&mut meridian).await?;
+    let thread = meridian.direct_thread().await?;
     say(&mut meridian, &thread, "hello").await?;
     let topic = format!("thread:{thread}");
     let mut theirs = Live::open(&meridian).await?;
@@ -190,7 +183,7 @@ async fn what_one_host_stores_the_others_clients_are_told_each_once() -> Result<
         return Ok(());
     };
     let (mut here, there) = (server.signed_in("meridian").await?, other.signed_in("analyst").await?);
-    let thread = direct(&mut here).await?;
+    let thread = here.direct_thread().await?;
     let mut live = Live::open(&there).await?;
     live.subscribe(&[&format!("messages:{thread}")], None).await?;
     let mut writer = other.signed_in("analyst").await?;
@@ -233,7 +226,7 @@ async fn whoever_is_taken_out_hears_nothing_more() -> Result<()> {
     let mut administrator = server.signed_in("admin").await?;
     let person = server.signed_in("meridian").await?;
     let mut colleague = server.signed_in("meridian-manager").await?;
-    let thread = direct(&mut colleague).await?;
+    let thread = colleague.direct_thread().await?;
     let mut live = Live::open(&person).await?;
     live.subscribe(&[&format!("messages:{thread}")], None).await?;
     say(&mut colleague, &thread, "before").await?;

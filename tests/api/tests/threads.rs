@@ -8,11 +8,9 @@ use tocsin_tests_api::{Client, Live, Server};
 use uuid::Uuid;
 
 /// The address of the thread between somebody's organisation and the CERT.
+/// The path of the thread between the CERT and the client's organisation.
 async fn direct(client: &mut Client) -> Result<String> {
-    let me = client.get("/api/v1/auth/me").await?.ok()?;
-    let organisation = me["organisation"].as_str().context("an organisation")?;
-    let found = client.get(&format!("/api/v1/threads?organisation={organisation}")).await?.ok()?;
-    Ok(format!("/api/v1/threads/{}", found["items"][0]["id"].as_str().context("a thread")?))
+    Ok(format!("/api/v1/threads/{}", client.direct_thread().await?))
 }
 
 fn new(text: &str) -> Value {
