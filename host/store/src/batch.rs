@@ -83,11 +83,9 @@ enum Section {
 impl Transaction {
     /// The units' writes and, where other hosts use the same database, their events.
     pub(crate) fn of<'a>(units: impl IntoIterator<Item = &'a Unit>, host: HostId, kind: EngineKind) -> Self {
-        let mut transaction = Self::default();
+        let (mut transaction, mut events) = (Self::default(), Vec::new());
         for unit in units {
-            if kind == EngineKind::Server {
-                unit.events.iter().for_each(|event| transaction.add(live::shared(event, host)));
-            }
+            events.extend(&unit.events);
             for write in &unit.writes {
                 let mut write = write.clone();
                 if owned_by(&mut write, host) {
@@ -96,6 +94,9 @@ impl Transaction {
                 transaction.add(write);
             }
             outbox::entries_of(unit).for_each(|entry| transaction.add(entry));
+        }
+        if kind == EngineKind::Server {
+            live::shared(&events, host).into_iter().for_each(|row| transaction.add(row));
         }
         transaction
     }

@@ -34,7 +34,7 @@ const BACKLOG: usize = 16_384;
 const SHARED_FOR: TimeDelta = TimeDelta::minutes(10);
 /// How far back a host reads again when its live query was interrupted: clocks and commits differ a little.
 const OVERLAP: TimeDelta = TimeDelta::seconds(30);
-/// How many of the other hosts' events are remembered, so that none is told twice.
+/// How many of the other hosts' transactions are remembered, so that no event is told twice.
 const REMEMBERED: usize = 65_536;
 /// How often old events are removed.
 const CLEANED_EVERY: Duration = Duration::from_secs(60);
@@ -88,14 +88,19 @@ pub(crate) fn ticket_event(ticket: &Ticket) -> Event {
     }
 }
 
-/// The row through which the other hosts learn of an event.
-pub(crate) fn shared(event: &Event, host: HostId) -> Write {
-    let columns = row([("host", uuid(host.0)), ("created", time(Utc::now())), ("doc", doc(event))]);
-    Write::Create(EVENT, uuid_key(Uuid::now_v7()), columns)
+/// The row through which the other hosts learn of a transaction's events. It is one row, however many they are: a server
+/// ends the connection of whoever has a hundred notifications waiting.
+pub(crate) fn shared(events: &[&Event], host: HostId) -> Option<Write> {
+    if events.is_empty() {
+        return None;
+    }
+    let columns = row([("host", uuid(host.0)), ("created", time(Utc::now())), ("doc", doc(&events))]);
+    Some(Write::Create(EVENT, uuid_key(Uuid::now_v7()), columns))
 }
 
-/// Follows what the other hosts on a shared server do, for as long as the store is open.
-pub(crate) async fn follow_others(database: Arc<Database>, feed: Weak<Feed>, host: HostId) {
+/// Follows what the other hosts on a shared server do, for as long as the store is open. The connection is used for nothing
+/// else: a server that ends it, because too much waits on it, interrupts no other question.
+pub(crate) async fn follow_others(database: Database, feed: Weak<Feed>, host: HostId) {
     let mut others = Others { host, since: Utc::now(), known: HashSet::new(), order: VecDeque::new() };
     loop {
         if let Err(error) = others.follow(&database, &feed).await {
@@ -125,7 +130,7 @@ const FORGET: &str = "DELETE event WHERE created < $old RETURN NONE";
 const MISSED: &str = "SELECT id, host, doc, created FROM event WITH INDEX event_created WHERE created >= $since \
     ORDER BY created ASC";
 
-/// What is known of the other hosts' events.
+/// What is known of the other hosts' transactions with events.
 struct Others {
     host: HostId,
     /// When the latest of them was written.
@@ -161,22 +166,21 @@ impl Others {
 
     fn tell(&mut self, row: Columns, feed: &Feed) {
         match self.of_another_host(row) {
-            Ok(Some(event)) => feed.publish(vec![event]),
-            Ok(None) => {}
+            Ok(events) => feed.publish(events),
             Err(error) => debug!(%error, "a notification does not read"),
         }
     }
 
-    /// The event, if another host wrote it and it was not told before.
-    fn of_another_host(&mut self, mut row: Columns) -> Result<Option<Event>, StoreError> {
+    /// The events of one row, if another host wrote it and it was not told before; otherwise none.
+    fn of_another_host(&mut self, mut row: Columns) -> Result<Vec<Event>, StoreError> {
         let id = match row.take("id") {
             Value::RecordId(id) => id.key,
             other => return Err(StoreError::Corrupt { noun: "event".into(), detail: format!("its id is {other:?}") }),
         };
-        let surrealdb::types::RecordIdKey::Uuid(id) = id else { return Ok(None) };
+        let surrealdb::types::RecordIdKey::Uuid(id) = id else { return Ok(Vec::new()) };
         let id = id.into_inner();
         if row.uuid("host")? == self.host.0 || !self.known.insert(id) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         self.order.push_back(id);
         if self.order.len() > REMEMBERED
@@ -185,7 +189,7 @@ impl Others {
             self.known.remove(&oldest);
         }
         self.since = self.since.max(row.time("created")?);
-        row.doc("doc").map(Some)
+        row.doc("doc")
     }
 }
 

@@ -48,7 +48,8 @@ impl Store {
         let chain = Chain::begin(&database).await?;
         let feed = Arc::new(Feed::default());
         if database.kind == EngineKind::Server {
-            tokio::spawn(live::follow_others(Arc::clone(&database), Arc::downgrade(&feed), host));
+            let listening = Database::connect(&config).await?;
+            tokio::spawn(live::follow_others(listening, Arc::downgrade(&feed), host));
             tokio::spawn(live::clean(Arc::clone(&database), Arc::downgrade(&feed)));
         }
         let committer = Committer::start(Arc::clone(&database), Arc::clone(&feed), chain, host);

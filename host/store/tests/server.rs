@@ -2,9 +2,20 @@
 
 mod common;
 
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
 use common::{analyst, open, run, server, ticket};
+use futures::poll;
 use tocsin_model::id::OrganisationId;
 use tocsin_store::Unit;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn a_host_tells_its_live_clients_what_another_host_did_once() {
@@ -38,6 +49,62 @@ async fn a_host_tells_its_live_clients_what_another_host_did_once() {
         told += 1;
     }
     assert_eq!(told, version - 1, "each change is told once where it was made");
+}
+
+/// How long what another host did may be under way.
+const WITHIN: Duration = Duration::from_secs(30);
+/// Far more changes at once than a server keeps waiting for one reader.
+const MANY: usize = 1_000;
+
+#[tokio::test]
+async fn very_many_changes_at_once_reach_the_other_host_and_disturb_nobody() {
+    let Some((_server, config)) = server() else {
+        println!("TOCSIN_SURREAL_BIN is not set: skipped");
+        return;
+    };
+    let (here, there) = (open(config.clone()).await, open(config).await);
+    let _busy = Busy::machine();
+    let organisation = OrganisationId::fresh();
+    let mut events = here.events();
+    for round in 0..5 {
+        let mut unit = Unit::new();
+        for number in 0..MANY {
+            unit.create_ticket(&ticket(organisation, &format!("host-{number}.round-{round}.example")));
+        }
+        let all_told = async {
+            there.commit(unit).await.expect("written");
+            let mut told = HashSet::new();
+            while told.len() < MANY {
+                let event = timeout(WITHIN, events.recv()).await.expect("told in time").expect("told");
+                assert!(told.insert(event.key.clone()), "told once");
+            }
+        };
+        let mut all_told = std::pin::pin!(all_told);
+        while poll!(&mut all_told).is_pending() {
+            here.setup_needed().await.expect("whoever reads meanwhile has an answer");
+        }
+    }
+}
+
+/// Keeps every core busy while it lives: so a server falls behind with what it has to send.
+struct Busy(Arc<AtomicBool>);
+
+impl Busy {
+    fn machine() -> Self {
+        let busy = Arc::new(AtomicBool::new(true));
+        let threads = 2 * std::thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..threads {
+            let busy = Arc::clone(&busy);
+            std::thread::spawn(move || while busy.load(Ordering::Relaxed) {});
+        }
+        Self(busy)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
 }
 
 #[tokio::test]

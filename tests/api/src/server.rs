@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::Stdio,
     sync::Arc,
+    thread,
     time::Duration,
 };
 
@@ -29,6 +30,10 @@ static TURNS: Semaphore = Semaphore::const_new(2);
 const READY: &str = "Tocsin is ready at ";
 /// What it prints before the one-time link.
 const SETUP: &str = "Create the first administrator at ";
+
+/// What a complaint in the server's log looks like, and how many of them are told when a test fails.
+const COMPLAINTS: [&str; 2] = ["WARN", "ERROR"];
+const TOLD: usize = 20;
 
 /// What `demo.json` says.
 #[derive(Debug, Clone, Deserialize)]
@@ -304,6 +309,20 @@ impl Server {
         let mut client = self.anonymous();
         client.sign_in_machine(client_id, client_secret).await?;
         Ok(client)
+    }
+}
+
+impl Drop for Server {
+    /// Where a test failed, what the server complained of is told.
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            return;
+        }
+        let log = std::fs::read_to_string(self.directory().join("server.log")).unwrap_or_default();
+        let complaints: Vec<&str> =
+            log.lines().filter(|line| COMPLAINTS.iter().any(|sign| line.contains(sign))).collect();
+        let last = &complaints[complaints.len().saturating_sub(TOLD)..];
+        eprintln!("the server complained {} times, at last:\n{}", complaints.len(), last.join("\n"));
     }
 }
 
