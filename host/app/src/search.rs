@@ -12,7 +12,7 @@ use tocsin_model::{
     search::{MAX_QUERY_CHARS, Needles, SearchHit, SearchIn},
     viewer::{Action, Viewer},
 };
-use tocsin_store::{SearchFilter, SearchFound};
+use tocsin_store::{SearchFilter, SearchFound, SearchSpan};
 use uuid::Uuid;
 
 use crate::{
@@ -119,11 +119,10 @@ impl App {
             category: query.category,
         };
         let (mut known, mut candidates, mut last) = (HashSet::new(), 0, begin);
-        let mut month = first_of_month(begin.at);
-        for _ in 0..MONTHS {
+        for span in spans(begin.at) {
             let (mut upto, mut batch) = (begin.at, BATCH);
             loop {
-                let rows = self.store().search_month(viewer, &filter, month, upto, batch).await?;
+                let rows = self.store().search_rows(viewer, &filter, span, upto, batch).await?;
                 let (full, before) = (rows.len() == batch as usize, known.len());
                 for row in rows {
                     if row.at < oldest {
@@ -150,14 +149,19 @@ impl App {
                 // Nothing new in a full batch: it is all of one moment, which has more.
                 batch = if known.len() == before { batch.saturating_mul(2) } else { BATCH };
             }
-            if month <= oldest {
+            if matches!(span, SearchSpan::Month(month) if month <= oldest) {
                 break;
             }
-            let Some(before) = month.checked_sub_months(Months::new(1)) else { break };
-            month = before;
         }
         Ok(look)
     }
+}
+
+/// The times that are looked at, one behind the other. Of a word that is in everything, the day from which is looked holds
+/// enough; of any other, asking for that day first costs next to nothing.
+fn spans(begin: DateTime<Utc>) -> impl Iterator<Item = SearchSpan> {
+    let months = std::iter::successors(Some(first_of_month(begin)), |month| month.checked_sub_months(Months::new(1)));
+    std::iter::once(SearchSpan::Day(begin)).chain(months.take(MONTHS).map(SearchSpan::Month))
 }
 
 fn first_of_month(at: DateTime<Utc>) -> DateTime<Utc> {
@@ -190,6 +194,17 @@ fn read_cursor(query: &SearchQuery, cursor: &str) -> Result<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_is_looked_at_first_and_then_each_month_back() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
+        let looked: Vec<SearchSpan> = spans(at("2026-01-15T10:00:00Z")).take(3).collect();
+        let (january, december) = (at("2026-01-01T00:00:00Z"), at("2025-12-01T00:00:00Z"));
+        let expected =
+            [SearchSpan::Day(at("2026-01-15T10:00:00Z")), SearchSpan::Month(january), SearchSpan::Month(december)];
+        assert_eq!(looked, expected);
+        assert_eq!(spans(january).count(), MONTHS + 1);
+    }
 
     #[test]
     fn a_cursor_fits_only_its_search() {

@@ -21,10 +21,10 @@ use surrealdb_core::{dbs::Session, kvs::Datastore};
 use crate::config::{EngineKind, StoreConfig};
 
 /// What bounds an embedded RocksDB's memory: a block cache of 64 MiB and four write buffers of 32 MiB. With only two,
-/// writers wait for every flush.
+/// writers wait for every flush. And no reading ahead: a list of fifty would read several hundred rows.
 const BOUNDS: &str = "rocksdb_block_cache_size=67108864&rocksdb_write_buffer_size=33554432\
     &rocksdb_max_write_buffer_number=4&rocksdb_max_open_files=256&rocksdb_wal_size_limit=64\
-    &rocksdb_keep_log_file_num=2";
+    &rocksdb_keep_log_file_num=2&operator_buffer_size=0";
 
 /// A running engine.
 pub(crate) enum Engine {

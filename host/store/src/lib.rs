@@ -88,7 +88,7 @@ pub use messages::{Sent, Stretch};
 pub use page::PageRequest;
 pub use payloads::Payload;
 pub use read_marks::ReadMark;
-pub use search::{SearchFilter, SearchFound, SearchPlace, SearchRow};
+pub use search::{SearchFilter, SearchFound, SearchPlace, SearchRow, SearchSpan};
 pub use second_factors::SecondFactor;
 pub use sessions::{Rotated, Session};
 pub use statistics::Sum;

@@ -2,7 +2,7 @@
 //! records with the viewer's eyes.
 //!
 //! Whose a row is, who reads it and when it is are words of it too, spelled as no word of a text is. So the index itself
-//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of one month.
+//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of one day or month.
 
 use chrono::{DateTime, Datelike, Utc};
 use surrealdb::types::{RecordIdKey, Value, Variables};
@@ -50,6 +50,25 @@ pub struct SearchRow {
     pub at: DateTime<Utc>,
     /// Its words.
     pub words: Vec<String>,
+}
+
+/// When that happened which is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchSpan {
+    /// On the day of this moment.
+    Day(DateTime<Utc>),
+    /// In the month of this moment.
+    Month(DateTime<Utc>),
+}
+
+impl SearchSpan {
+    /// The word that every row has of such a time.
+    fn word(self) -> String {
+        match self {
+            Self::Day(at) => format!("=d{}-{}-{}", at.year(), at.month(), at.day()),
+            Self::Month(at) => format!("=m{}-{}", at.year(), at.month()),
+        }
+    }
 }
 
 /// Where something was found.
@@ -119,19 +138,19 @@ impl Unit {
 }
 
 impl Store {
-    /// The rows of one month that have all words, latest first, at or before `upto`, at most `most`.
+    /// The rows of a day or month that have all words, latest first, at or before `upto`, at most `most`.
     ///
     /// # Errors
     /// The database's.
-    pub async fn search_month(
+    pub async fn search_rows(
         &self,
         viewer: &Viewer,
         filter: &SearchFilter,
-        month: DateTime<Utc>,
+        span: SearchSpan,
         upto: DateTime<Utc>,
         most: u32,
     ) -> Result<Vec<SearchFound>, StoreError> {
-        let (statement, variables) = search_statement(viewer, filter, month, upto, most);
+        let (statement, variables) = search_statement(viewer, filter, span, upto, most);
         let rows = self.database().value(statement, variables).await?;
         let mut found = Vec::new();
         for mut row in Columns::all("search", rows)? {
@@ -153,11 +172,11 @@ impl Store {
     }
 }
 
-/// The query of [`Store::search_month`].
+/// The query of [`Store::search_rows`].
 pub(crate) fn search_statement(
     viewer: &Viewer,
     filter: &SearchFilter,
-    month: DateTime<Utc>,
+    span: SearchSpan,
     upto: DateTime<Utc>,
     most: u32,
 ) -> (String, Variables) {
@@ -165,7 +184,7 @@ pub(crate) fn search_statement(
     let mut variables = Variables::new();
     scope.bind(&mut variables);
     let mut words = filter.words.clone();
-    words.push(month_word(month));
+    words.push(span.word());
     if !viewer.role.is_cert() {
         words.push(owner_word(viewer.organisation));
     }
@@ -197,7 +216,8 @@ fn all_words(found: &SearchRow) -> String {
         SearchPlace::Message(..) => SearchIn::Messages,
     };
     let mut words = found.words.join(" ");
-    for word in [month_word(found.at), owner_word(found.organisation), place_word(kind)] {
+    let spans = [SearchSpan::Day(found.at), SearchSpan::Month(found.at)].map(SearchSpan::word);
+    for word in spans.into_iter().chain([owner_word(found.organisation), place_word(kind)]) {
         words.push(' ');
         words.push_str(&word);
     }
@@ -210,10 +230,6 @@ fn all_words(found: &SearchRow) -> String {
         words.push_str(PUBLIC);
     }
     words
-}
-
-fn month_word(at: DateTime<Utc>) -> String {
-    format!("=m{}-{}", at.year(), at.month())
 }
 
 fn owner_word(organisation: OrganisationId) -> String {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use common::{after, analyst, everywhere, member, noon, viewer};
 use tocsin_model::{
     followed::Followed,
@@ -16,7 +16,7 @@ use tocsin_model::{
     tlp::Tlp,
     viewer::{Actor, Role},
 };
-use tocsin_store::{FollowedRecord, SearchFilter, SearchPlace, SearchRow, Store, StoreError, Unit};
+use tocsin_store::{FollowedRecord, SearchFilter, SearchPlace, SearchRow, SearchSpan, Store, StoreError, Unit};
 use uuid::Uuid;
 
 fn incident(organisation: OrganisationId) -> Incident {
@@ -179,14 +179,16 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
             .await
             .expect("indexed");
         }
-        let first = NaiveDate::from_ymd_opt(noon().year(), noon().month(), 1).and_then(|day| day.and_hms_opt(0, 0, 0));
-        let month = first.expect("a day").and_utc();
-        let found = async |viewer, words: &str, only| -> Vec<SearchPlace> {
+        let within = async |viewer, words: &str, only, span| -> Vec<SearchPlace> {
             let filter =
                 SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
-            let found = store.search_month(&viewer, &filter, month, after(1), 10).await.expect("searched");
+            let found = store.search_rows(&viewer, &filter, span, after(1), 10).await.expect("searched");
             found.into_iter().map(|row| row.place).collect()
         };
+        let found = async |viewer, words, only| within(viewer, words, only, SearchSpan::Month(noon())).await;
+        for (day, count) in [(noon(), 4), (noon() - TimeDelta::days(1), 0)] {
+            assert_eq!(within(analyst(), "cranes", None, SearchSpan::Day(day)).await.len(), count);
+        }
         assert_eq!(found(analyst(), "cranes", None).await.len(), 4);
         assert_eq!(found(analyst(), "cranes suspect", None).await, [secret.place]);
         assert_eq!(found(analyst(), "cranes", Some(SearchIn::Incidents)).await, []);
