@@ -22,22 +22,22 @@ const MESSAGE: Table = Table("message");
 const KEY: Table = Table("message_key");
 const REVISION: Table = Table("message_revision");
 
-/// Moves the thread to its new last message, and counts it. Refused when another message came first, or when the thread is not marked
-/// as the writer saw it: of one that is not stored, its incident says how it is marked.
+/// Moves the thread to its new last message, and counts those that are new. Refused when another message came first, or
+/// when the thread is not marked as the writer saw it: of one that is not stored, its incident says how it is marked.
 static POST: Statement = Statement {
     name: "post_message",
     text: "FOR $item IN $post_message { \
            LET $last = $item.id.last_seq ?? 0; \
            LET $incident = IF $item.incident = NONE { NONE } ELSE { type::record('incident', $item.incident) }; \
            LET $tlp = $item.id.tlp ?? (IF $incident = NONE { NONE } ELSE { $incident.tlp }) ?? $item.tlp; \
-           IF $last != $item.seq - 1 OR $tlp != $item.tlp { THROW 'tocsin|conflict|thread|' + $item.key }; \
+           IF $last != $item.seq - $item.added OR $tlp != $item.tlp { THROW 'tocsin|conflict|thread|' + $item.key }; \
            UPSERT $item.id SET kind = $item.kind, incident = $item.incident, organisation = $item.organisation, \
            internal = $item.internal, title = title ?? $item.title, tlp = $item.tlp, last_seq = $item.seq, \
            last_author = $item.author, last_text = $item.text, requests = $item.requests, updated = $item.updated \
            RETURN NONE; \
            FOR $scope IN $item.scopes { \
            UPSERT type::record('thread_sum', [$scope, $item.kind, $item.tlp]) \
-           SET messages = (messages ?? 0) + 1 RETURN NONE } }",
+           SET messages = (messages ?? 0) + $item.added RETURN NONE } }",
 };
 
 /// The thread's excerpt follows its last message; refused when the thread is not marked as the writer saw it.
@@ -71,11 +71,26 @@ impl Unit {
     /// `message_key` when its sender has sent it before, and as `Conflict` or `AlreadyExists` when another message has
     /// taken its number or the thread was marked anew.
     pub fn post_message(&mut self, sender: Principal, thread: &Thread, requests: u64, message: &Message) -> &mut Self {
-        let sent = row([("thread", uuid(message.thread.0)), ("seq", count(message.seq))]);
-        self.write(Write::Create(KEY, sent_key(sender, message.id), sent));
-        self.write(Write::Create(MESSAGE, key(message), columns(message)));
-        self.write(Write::Special(&POST, THREAD, uuid_key(thread.id.0), threads::columns(thread, requests)));
-        self.tell_message(thread, message);
+        self.post_messages(sender, thread, requests, std::slice::from_ref(message))
+    }
+
+    /// As [`Self::post_message`], for the new messages of a thread in their order.
+    pub fn post_messages(
+        &mut self,
+        sender: Principal,
+        thread: &Thread,
+        requests: u64,
+        messages: &[Message],
+    ) -> &mut Self {
+        for message in messages {
+            let sent = row([("thread", uuid(message.thread.0)), ("seq", count(message.seq))]);
+            self.write(Write::Create(KEY, sent_key(sender, message.id), sent));
+            self.write(Write::Create(MESSAGE, key(message), columns(message)));
+            self.tell_message(thread, message);
+        }
+        let mut moved = threads::columns(thread, requests);
+        moved.insert("added", count(messages.len() as u64));
+        self.write(Write::Special(&POST, THREAD, uuid_key(thread.id.0), moved));
         self.tell_thread(thread);
         self
     }

@@ -39,7 +39,7 @@ async fn main() -> anyhow::Result<()> {
         live::run().await?;
     }
     if let Some(count) = scale::wanted(&chosen) {
-        scale::run(count).await?;
+        scale::run(count, scale::again(&chosen)).await?;
     }
     Ok(())
 }

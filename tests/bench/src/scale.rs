@@ -2,7 +2,8 @@
 //! statistics and similar incidents are asked for over HTTP, each many times, as the CERT and as one of a hundred
 //! constituents.
 //!
-//! `scale` alone fills 2,000 incidents; `scale=200000` as many as it says, with ten messages each.
+//! `scale` alone fills 2,000 incidents; `scale=200000` as many as it says, with ten messages each. With `again`, each line
+//! on the standard input starts the server anew, as it was built meanwhile, and asks once more.
 
 mod fill;
 mod questions;
@@ -17,6 +18,7 @@ use tocsin_model::{
 };
 use tocsin_store::{Store, StoreConfig};
 use tocsin_tests_api::{Client, Server};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use uuid::Uuid;
 
 use crate::memory;
@@ -42,7 +44,12 @@ pub fn wanted(words: &[String]) -> Option<usize> {
     })
 }
 
-pub async fn run(count: usize) -> Result<()> {
+/// Whether the command line says that the questions are asked again.
+pub fn again(words: &[String]) -> bool {
+    words.iter().any(|word| word == "again")
+}
+
+pub async fn run(count: usize, again: bool) -> Result<()> {
     let mut server = Server::start_with_people().await?;
     let world = World::of(&server).await?;
     server.stop().await?;
@@ -54,13 +61,25 @@ pub async fn run(count: usize) -> Result<()> {
     store.close().await?;
     // The directory is free once nothing holds the store.
     drop(store);
+    start_and_ask(&mut server, count).await?;
+    if again {
+        let mut lines = BufReader::new(tokio::io::stdin()).lines();
+        while lines.next_line().await?.is_some() {
+            server.stop().await?;
+            start_and_ask(&mut server, count).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn start_and_ask(server: &mut Server, count: usize) -> Result<()> {
     let started = Instant::now();
     server.restart(Vec::new()).await?;
     println!("{:>46} {:>10.1} s", "start", started.elapsed().as_secs_f64());
     let resident = |server: &Server| server.pid().map_or(0.0, memory::of);
-    println!("{:>46} {:>10.0} MiB", "RSS behind the start", resident(&server));
-    questions::ask(&server, count).await?;
-    println!("{:>46} {:>10.0} MiB", "RSS behind the questions", resident(&server));
+    println!("{:>46} {:>10.0} MiB", "RSS behind the start", resident(server));
+    questions::ask(server, count).await?;
+    println!("{:>46} {:>10.0} MiB", "RSS behind the questions", resident(server));
     Ok(())
 }
 

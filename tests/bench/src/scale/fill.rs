@@ -25,8 +25,10 @@ use uuid::Uuid;
 
 use super::World;
 
-/// How many are written at a time.
-const AT_ONCE: usize = 100;
+/// How many incidents are written at a time, with their messages.
+const AT_ONCE: usize = 20;
+/// How many sums of the statistics are written at a time.
+const SUMS_AT_ONCE: usize = 100;
 /// How many messages each incident has.
 pub const MESSAGES: usize = 10;
 /// How many IoCs each has that others have as well, and how many there are of those for each thousand incidents.
@@ -49,16 +51,14 @@ pub async fn fill(store: &Store, world: &World, count: usize) -> Result<()> {
         let incidents: Vec<Incident> =
             (first..count.min(first + AT_ONCE)).map(|number| filling.incident(number)).collect();
         store.commit(filling.incidents(&incidents, first, &mut sums)?).await?;
-        for seq in 1..=MESSAGES {
-            store.commit(filling.messages(&incidents, first, seq, &mut sums)).await?;
-        }
+        store.commit(filling.messages(&incidents, first, &mut sums)).await?;
         if told.elapsed() > TOLD_EVERY {
             told = Instant::now();
             println!("{:>46} {:>10.0} s", format!("{first} incidents"), started.elapsed().as_secs_f64());
         }
     }
     let sums: Vec<(SumKey, Figures)> = sums.into_iter().collect();
-    for part in sums.chunks(AT_ONCE) {
+    for part in sums.chunks(SUMS_AT_ONCE) {
         let mut unit = Unit::new();
         unit.add_statistics(Uuid::now_v7(), part);
         store.commit(unit).await?;
@@ -112,45 +112,53 @@ impl Filling<'_> {
         Ok(unit)
     }
 
-    /// One message in the shared thread of each incident.
-    fn messages(&self, incidents: &[Incident], first: usize, seq: usize, sums: &mut BTreeMap<SumKey, Figures>) -> Unit {
+    /// The messages in the shared thread of each incident.
+    fn messages(&self, incidents: &[Incident], first: usize, sums: &mut BTreeMap<SumKey, Figures>) -> Unit {
         let mut unit = Unit::new();
         for (place, incident) in incidents.iter().enumerate().filter(|(_, incident)| !incident.is_unsent()) {
-            let message = self.message(incident, first + place, seq);
+            let messages: Vec<Message> = (1..=MESSAGES).map(|seq| self.message(incident, first + place, seq)).collect();
+            let Some(last) = messages.last() else { continue };
             let thread = Thread {
-                id: message.thread,
+                id: last.thread,
                 kind: ThreadKind::Shared,
                 incident: Some(incident.id),
                 organisation: incident.organisation,
                 title: incident.title.clone(),
                 tlp: incident.tlp,
-                last_seq: message.seq,
-                last: Some(Excerpt { author: message.author.name.clone(), text: message.text.clone() }),
-                updated_at: message.created_at,
+                last_seq: last.seq,
+                last: Some(Excerpt { author: last.author.name.clone(), text: last.text.clone() }),
+                updated_at: last.created_at,
             };
-            unit.post_message(Principal::Account(self.world.analyst), &thread, 0, &message);
-            unit.put_search(&SearchRow {
-                place: SearchPlace::Message(message.thread, message.seq, Some(incident.id)),
-                organisation: incident.organisation,
-                internal: false,
-                tlp: incident.tlp,
-                category: Some(incident.category),
-                at: message.created_at,
-                words: words([message.text.as_str(), message.author.name.as_str()]),
-            });
-            let source = Source {
-                organisation: Some(incident.organisation),
-                category: Some(incident.category),
-                analyst: Some(self.world.analyst),
-                at: message.created_at,
-                tlp: incident.tlp,
-            };
-            for key in source.sums() {
-                *sums.entry(key).or_default() += Figures::of_message();
+            unit.post_messages(Principal::Account(self.world.analyst), &thread, 0, &messages);
+            for message in &messages {
+                self.follow(incident, message, &mut unit, sums);
             }
         }
         unit.untold();
         unit
+    }
+
+    /// What the search and the statistics know of a message.
+    fn follow(&self, incident: &Incident, message: &Message, unit: &mut Unit, sums: &mut BTreeMap<SumKey, Figures>) {
+        unit.put_search(&SearchRow {
+            place: SearchPlace::Message(message.thread, message.seq, Some(incident.id)),
+            organisation: incident.organisation,
+            internal: false,
+            tlp: incident.tlp,
+            category: Some(incident.category),
+            at: message.created_at,
+            words: words([message.text.as_str(), message.author.name.as_str()]),
+        });
+        let source = Source {
+            organisation: Some(incident.organisation),
+            category: Some(incident.category),
+            analyst: Some(self.world.analyst),
+            at: message.created_at,
+            tlp: incident.tlp,
+        };
+        for key in source.sums() {
+            *sums.entry(key).or_default() += Figures::of_message();
+        }
     }
 
     /// Every message has a common word; one incident in a hundred has a rare one, one message in each a word of its own.
