@@ -1,20 +1,20 @@
 //! Full-text search: the index says where to look, the records say what is found, and only as their reader sees them.
 
+mod candidates;
 mod index;
 
-use std::collections::HashSet;
-
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tocsin_model::{
     id::{CategoryId, OrganisationId},
     page::{DEFAULT_LIMIT, MAX_LIMIT, Page},
     search::{MAX_QUERY_CHARS, Needles, SearchHit, SearchIn},
     viewer::{Action, Viewer},
 };
-use tocsin_store::{SearchFilter, SearchFound, SearchSpan};
+use tocsin_store::{SearchFilter, SearchFound};
 use uuid::Uuid;
 
+use self::candidates::Candidates;
 use crate::{
     App,
     error::{Error, Result, require},
@@ -23,12 +23,8 @@ use crate::{
 /// How many places are looked at for one page: where what its reader may see has the words no more, a page may hold less
 /// than it could, and the next one goes on from there.
 const MOST_LOOKED_AT: usize = 500;
-/// How many places are read from the index at once.
-const BATCH: u32 = 100;
 /// How far a clock that was set right may have been off at the first start.
 const UNTRUE: TimeDelta = TimeDelta::days(1);
-/// How many months are looked through at most for one page.
-const MONTHS: usize = 120;
 
 /// What is looked for, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -118,55 +114,30 @@ impl App {
             organisation: query.organisation,
             category: query.category,
         };
-        let (mut known, mut candidates, mut last) = (HashSet::new(), 0, begin);
-        for span in spans(begin.at) {
-            let (mut upto, mut batch) = (begin.at, BATCH);
-            loop {
-                let rows = self.store().search_rows(viewer, &filter, span, upto, batch).await?;
-                let (full, before) = (rows.len() == batch as usize, known.len());
-                for row in rows {
-                    if row.at < oldest {
-                        return Ok(look);
-                    }
-                    upto = row.at;
-                    if !known.insert(row.place) || begin.is_behind(&row) {
-                        continue;
-                    }
-                    if candidates == MOST_LOOKED_AT {
-                        look.stopped_at = Some(last);
-                        return Ok(look);
-                    }
-                    candidates += 1;
-                    last = Place { at: row.at, last: Some(row.key) };
-                    look.hits.extend(self.hit(viewer, needles, row.place, row.at).await?.map(|hit| (hit, last)));
-                    if look.hits.len() == wanted {
-                        return Ok(look);
-                    }
+        let mut candidates = Candidates::new(self.store(), viewer, filter, begin.at, oldest);
+        let (mut looked_at, mut last) = (0, begin);
+        while let Some(rows) = candidates.more().await? {
+            for row in rows {
+                if row.at < oldest {
+                    return Ok(look);
                 }
-                if !full {
-                    break;
+                if begin.is_behind(&row) {
+                    continue;
                 }
-                // Nothing new in a full batch: it is all of one moment, which has more.
-                batch = if known.len() == before { batch.saturating_mul(2) } else { BATCH };
-            }
-            if matches!(span, SearchSpan::Month(month) if month <= oldest) {
-                break;
+                if looked_at == MOST_LOOKED_AT {
+                    look.stopped_at = Some(last);
+                    return Ok(look);
+                }
+                looked_at += 1;
+                last = Place { at: row.at, last: Some(row.key) };
+                look.hits.extend(self.hit(viewer, needles, row.place, row.at).await?.map(|hit| (hit, last)));
+                if look.hits.len() == wanted {
+                    return Ok(look);
+                }
             }
         }
         Ok(look)
     }
-}
-
-/// The times that are looked at, one behind the other. Of a word that is in everything, the day from which is looked holds
-/// enough; of any other, asking for that day first costs next to nothing.
-fn spans(begin: DateTime<Utc>) -> impl Iterator<Item = SearchSpan> {
-    let months = std::iter::successors(Some(first_of_month(begin)), |month| month.checked_sub_months(Months::new(1)));
-    std::iter::once(SearchSpan::Day(begin)).chain(months.take(MONTHS).map(SearchSpan::Month))
-}
-
-fn first_of_month(at: DateTime<Utc>) -> DateTime<Utc> {
-    let first = NaiveDate::from_ymd_opt(at.year(), at.month(), 1).and_then(|day| day.and_hms_opt(0, 0, 0));
-    first.map_or(at, |first| first.and_utc())
 }
 
 /// A cursor fits only the search that gave it out.
@@ -194,17 +165,6 @@ fn read_cursor(query: &SearchQuery, cursor: &str) -> Result<Place> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_day_is_looked_at_first_and_then_each_month_back() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a time");
-        let looked: Vec<SearchSpan> = spans(at("2026-01-15T10:00:00Z")).take(3).collect();
-        let (january, december) = (at("2026-01-01T00:00:00Z"), at("2025-12-01T00:00:00Z"));
-        let expected =
-            [SearchSpan::Day(at("2026-01-15T10:00:00Z")), SearchSpan::Month(january), SearchSpan::Month(december)];
-        assert_eq!(looked, expected);
-        assert_eq!(spans(january).count(), MONTHS + 1);
-    }
 
     #[test]
     fn a_cursor_fits_only_its_search() {

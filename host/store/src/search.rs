@@ -2,9 +2,10 @@
 //! records with the viewer's eyes.
 //!
 //! Whose a row is, who reads it and when it is are words of it too, spelled as no word of a text is. So the index itself
-//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of one day or month.
+//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of
+//! one month, or where those are many, of one hour.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Timelike, Utc};
 use surrealdb::types::{RecordIdKey, Value, Variables};
 use tocsin_model::{
     id::{CategoryId, IncidentId, OrganisationId, ThreadId},
@@ -24,6 +25,8 @@ use crate::{
 };
 
 const SEARCH: Table = Table("search");
+/// Of so many rows on, a month or day is not read at once.
+const CROWDED: i64 = 300;
 
 /// What belongs to an incident follows its marking.
 static MARK: Statement = Statement {
@@ -52,21 +55,63 @@ pub struct SearchRow {
     pub words: Vec<String>,
 }
 
-/// When that happened which is looked for.
+/// When that happened which is looked for: what is in so much time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchSpan {
-    /// On the day of this moment.
-    Day(DateTime<Utc>),
     /// In the month of this moment.
     Month(DateTime<Utc>),
+    /// On the day of this moment.
+    Day(DateTime<Utc>),
+    /// In the hour of this moment.
+    Hour(DateTime<Utc>),
 }
 
 impl SearchSpan {
     /// The word that every row has of such a time.
     fn word(self) -> String {
         match self {
-            Self::Day(at) => format!("=d{}-{}-{}", at.year(), at.month(), at.day()),
-            Self::Month(at) => format!("=m{}-{}", at.year(), at.month()),
+            Self::Month(at) => format!("=m{}", at.format("%Y-%m")),
+            Self::Day(at) => format!("=d{}", at.format("%Y-%m-%d")),
+            Self::Hour(at) => format!("=h{}", at.format("%Y-%m-%dT%H")),
+        }
+    }
+
+    /// All that hold a moment, the longest first.
+    fn of(at: DateTime<Utc>) -> [Self; 3] {
+        [Self::Month(at), Self::Day(at), Self::Hour(at)]
+    }
+
+    /// When it begins.
+    #[must_use]
+    pub fn begins(self) -> DateTime<Utc> {
+        let day = |at: DateTime<Utc>| at.date_naive().and_time(NaiveTime::MIN).and_utc();
+        match self {
+            Self::Month(at) => day(at) - Days::new(at.day0().into()),
+            Self::Day(at) => day(at),
+            Self::Hour(at) => day(at) + TimeDelta::hours(at.hour().into()),
+        }
+    }
+
+    /// The next shorter ones in it that begin at or before this moment, oldest first; none of an hour.
+    #[must_use]
+    pub fn parts(self, upto: DateTime<Utc>) -> Vec<Self> {
+        let begins = self.begins();
+        let parts: Vec<Self> = match self {
+            Self::Month(_) => {
+                let days = (0..31).map(|day| begins + Days::new(day));
+                days.filter(|day| day.month() == begins.month()).map(Self::Day).collect()
+            }
+            Self::Day(_) => (0..24).map(|hour| Self::Hour(begins + TimeDelta::hours(hour))).collect(),
+            Self::Hour(_) => Vec::new(),
+        };
+        parts.into_iter().filter(|part| part.begins() <= upto).collect()
+    }
+
+    /// How many rows it may have to be read at once: more are sorted in its parts.
+    fn bound(self) -> i64 {
+        match self {
+            Self::Month(_) | Self::Day(_) => CROWDED,
+            Self::Hour(_) => i64::MAX,
         }
     }
 }
@@ -138,7 +183,8 @@ impl Unit {
 }
 
 impl Store {
-    /// The rows of a day or month that have all words, latest first, at or before `upto`, at most `most`.
+    /// The rows of such a time that have all words, latest first, at or before `upto`, at most `most`; `None` when there are
+    /// so many that its parts are to be looked into.
     ///
     /// # Errors
     /// The database's.
@@ -149,9 +195,12 @@ impl Store {
         span: SearchSpan,
         upto: DateTime<Utc>,
         most: u32,
-    ) -> Result<Vec<SearchFound>, StoreError> {
+    ) -> Result<Option<Vec<SearchFound>>, StoreError> {
         let (statement, variables) = search_statement(viewer, filter, span, upto, most);
         let rows = self.database().value(statement, variables).await?;
+        if rows == NONE {
+            return Ok(None);
+        }
         let mut found = Vec::new();
         for mut row in Columns::all("search", rows)? {
             let incident = optional_uuid(row.take("incident")).map(IncidentId);
@@ -168,7 +217,7 @@ impl Store {
             };
             found.push(SearchFound { key, place, at: row.time("happened")? });
         }
-        Ok(found)
+        Ok(Some(found))
     }
 }
 
@@ -200,9 +249,13 @@ pub(crate) fn search_statement(
     variables.insert("upto", time(upto));
     variables.insert("most", int(most));
     let conditions: String = conditions.iter().map(|condition| format!(" AND {condition}")).collect();
+    variables.insert("bound", int(span.bound()));
+    // The index has no order: whatever it leads to is read before it is sorted.
     let statement = format!(
-        "SELECT id, incident, thread, seq, happened FROM search WHERE words @@ $words AND happened <= $upto{conditions} \
-         ORDER BY happened DESC, id DESC LIMIT $most"
+        "{{ LET $led = (SELECT VALUE id FROM search WHERE words @@ $words LIMIT $bound); \
+         RETURN IF array::len($led) = $bound {{ NONE }} ELSE {{ \
+         (SELECT id, incident, thread, seq, happened FROM $led WHERE happened <= $upto{conditions} \
+         ORDER BY happened DESC, id DESC LIMIT $most) }} }}"
     );
     (statement, variables)
 }
@@ -216,7 +269,7 @@ fn all_words(found: &SearchRow) -> String {
         SearchPlace::Message(..) => SearchIn::Messages,
     };
     let mut words = found.words.join(" ");
-    let spans = [SearchSpan::Day(found.at), SearchSpan::Month(found.at)].map(SearchSpan::word);
+    let spans = SearchSpan::of(found.at).map(SearchSpan::word);
     for word in spans.into_iter().chain([owner_word(found.organisation), place_word(kind)]) {
         words.push(' ');
         words.push_str(&word);

@@ -157,6 +157,52 @@ async fn sums_add_up_and_are_told_within_scope_and_clearance() {
 }
 
 #[tokio::test]
+async fn what_is_everywhere_is_looked_for_in_ever_shorter_times() {
+    everywhere(async |store| {
+        let thread = ThreadId(Uuid::now_v7());
+        // One a minute, all on one day.
+        let at = |number: i32| noon() - TimeDelta::minutes(1) * number;
+        let rows = (0..400).map(|number| SearchRow {
+            place: SearchPlace::Message(thread, number as u64 + 1, None),
+            organisation: OrganisationId(Uuid::nil()),
+            internal: false,
+            tlp: Tlp::Clear,
+            category: None,
+            at: at(number),
+            words: vec!["cranes".to_owned()],
+        });
+        let rows: Vec<SearchRow> = rows.collect();
+        commit(&store, |unit| {
+            for row in &rows {
+                unit.put_search(row);
+            }
+        })
+        .await
+        .expect("indexed");
+        let filter = SearchFilter { words: vec!["cranes".to_owned()], ..SearchFilter::default() };
+        let found = async |span, upto, most| {
+            store.search_rows(&analyst(), &filter, span, upto, most).await.expect("searched").map(|rows| rows.len())
+        };
+        let month = SearchSpan::Month(noon());
+        let day = SearchSpan::Day(month.begins() + TimeDelta::days(14));
+        assert_eq!(found(month, noon(), 10).await, None);
+        for part in month.parts(noon()) {
+            let expected = if part == day { None } else { Some(0) };
+            assert_eq!(found(part, noon(), 1_000).await, expected);
+        }
+        let mut counted = 0;
+        for hour in day.parts(noon()) {
+            let here = found(hour, noon(), 1_000).await.expect("an hour is read whole");
+            assert!(here <= 60, "{hour:?}: {here}");
+            counted += here;
+        }
+        assert_eq!(counted, rows.len());
+        assert_eq!(found(SearchSpan::Hour(noon()), noon(), 1).await, Some(1), "no more than are asked for");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_index_leads_only_where_its_viewer_may_look() {
     everywhere(async |store| {
         let (own, other) = (OrganisationId::fresh(), OrganisationId::fresh());
@@ -183,11 +229,12 @@ async fn the_index_leads_only_where_its_viewer_may_look() {
             let filter =
                 SearchFilter { words: words.split(' ').map(str::to_owned).collect(), only, ..SearchFilter::default() };
             let found = store.search_rows(&viewer, &filter, span, after(1), 10).await.expect("searched");
-            found.into_iter().map(|row| row.place).collect()
+            found.expect("not many").into_iter().map(|row| row.place).collect()
         };
         let found = async |viewer, words, only| within(viewer, words, only, SearchSpan::Month(noon())).await;
-        for (day, count) in [(noon(), 4), (noon() - TimeDelta::days(1), 0)] {
-            assert_eq!(within(analyst(), "cranes", None, SearchSpan::Day(day)).await.len(), count);
+        for (at, count) in [(noon(), 4), (noon() - TimeDelta::days(1), 0)] {
+            assert_eq!(within(analyst(), "cranes", None, SearchSpan::Day(at)).await.len(), count);
+            assert_eq!(within(analyst(), "cranes", None, SearchSpan::Hour(at)).await.len(), count);
         }
         assert_eq!(found(analyst(), "cranes", None).await.len(), 4);
         assert_eq!(found(analyst(), "cranes suspect", None).await, [secret.place]);
