@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     id::{AccountId, AssetId, CategoryId, IncidentId, OrganisationId},
+    role::Role,
     thread::Author,
     tlp::{Pap, Tlp},
 };
@@ -207,6 +208,12 @@ impl Incident {
     #[must_use]
     pub fn shared_at(&self) -> DateTime<Utc> {
         self.shared_update.unwrap_or(self.updated_at)
+    }
+
+    /// Its version as such a role knows it.
+    #[must_use]
+    pub fn version_for(&self, role: Role) -> u64 {
+        if role.is_cert() { self.version } else { self.shared_version() }
     }
 
     /// Makes it the state after `before`, changed at `at`; `internal` when only the CERT may know that anything changed.

@@ -132,10 +132,11 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
     let scope = Scope::of(viewer);
     let (mut conditions, mut variables) = (scope.sent_conditions(), Variables::new());
     scope.bind(&mut variables);
-    let of_one = !viewer.role.is_cert() || query.organisation.is_some();
+    let of_cert = viewer.role.is_cert();
+    let of_one = !of_cert || query.organisation.is_some();
     let of = |all: &'static str, own: &'static str| if of_one { own } else { all };
     let due_first = query.sort == Some(IncidentSort::Due);
-    let changed = if viewer.role.is_cert() { "updated" } else { "shared" };
+    let changed = if of_cert { "updated" } else { "shared" };
     let mut order = if due_first { Order::Soonest { column: "due", changed } } else { Order::Newest(changed) };
     let mut narrowed = Narrowed::Not;
     let mut ask = |condition, name, value| {
@@ -166,8 +167,12 @@ pub(crate) fn incident_listing(viewer: &Viewer, query: &IncidentQuery) -> Listin
         ask("owner = $owner", "owner", uuid(owner.0));
         narrowed = Narrowed::Owner;
     }
-    let mut index =
-        if due_first { narrowed.index_by_due(of_one, query.open.is_some()) } else { narrowed.index(of_one, changed) };
+    // What a constituent sees of its own is little enough to be looked through in the order of what changed for it.
+    let mut index = match (due_first, of_cert) {
+        (true, _) => narrowed.index_by_due(of_one, query.open.is_some()),
+        (false, true) => narrowed.index(of_one),
+        (false, false) => "incident_shared",
+    };
     if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
         begins_with(q, &mut variables);
         if q.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("inc-")) {
@@ -193,11 +198,9 @@ enum Narrowed {
 }
 
 impl Narrowed {
-    /// The index of a list by change, of all organisations or of one. What a constituent sees of its own is little enough to
-    /// be looked through in the order of what changed for it.
-    fn index(self, of_one: bool, changed: &str) -> &'static str {
+    /// The index of the CERT's list by change, of all organisations or of one.
+    fn index(self, of_one: bool) -> &'static str {
         match (self, of_one) {
-            (_, true) if changed == "shared" => "incident_shared",
             (Narrowed::Not, false) => "incident_updated",
             (Narrowed::Not, true) => "incident_organisation",
             (Narrowed::Open, false) => "incident_open",

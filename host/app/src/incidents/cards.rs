@@ -1,6 +1,6 @@
 //! The category and the card that an incident is made with. Who sees which of its values is asked of the card.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use moka::future::Cache;
 use tocsin_model::{
@@ -17,7 +17,7 @@ const KEPT: u64 = 1_000;
 const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// The cards that were asked for lately: a list of incidents needs many, mostly the same.
-pub(crate) struct Cards(Cache<(CategoryId, u32), Arc<Card>>);
+pub(crate) struct Cards(Cache<(CategoryId, u32), Card>);
 
 impl Default for Cards {
     fn default() -> Self {
@@ -34,11 +34,11 @@ impl App {
     pub(super) async fn card_version(&self, category: CategoryId, version: u32) -> Result<Option<Card>> {
         let Cards(known) = self.cards();
         if let Some(card) = known.get(&(category, version)).await {
-            return Ok(Some(Card::clone(&card)));
+            return Ok(Some(card));
         }
         let card = self.store().card(category, version).await?;
         if let Some(card) = &card {
-            known.insert((category, version), Arc::new(card.clone())).await;
+            known.insert((category, version), card.clone()).await;
         }
         Ok(card)
     }

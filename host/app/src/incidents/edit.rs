@@ -73,8 +73,7 @@ impl App {
         action: &'static str,
     ) -> Result<Edit> {
         let before = self.visible_incident(viewer, id).await?;
-        let known = if viewer.role.is_cert() { before.version } else { before.shared_version() };
-        if version.is_some_and(|version| version != known) {
+        if version.is_some_and(|version| version != before.version_for(viewer.role)) {
             let current = self.shown_incident(viewer, before).await?;
             return Err(Error::VersionMismatch { current: Box::new(as_json(&current)) });
         }
