@@ -2,8 +2,8 @@
 //! records with the viewer's eyes.
 //!
 //! Whose a row is, who reads it and when it is are words of it too, spelled as no word of a text is. So the index itself
-//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of
-//! one month, or where those are many, of one hour.
+//! keeps to the viewer's scope, and a common word costs no more than the viewer's own rows of one month or, where those are
+//! many, of one hour.
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Timelike, Utc};
 use surrealdb::types::{RecordIdKey, Value, Variables};
