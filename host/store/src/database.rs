@@ -75,8 +75,7 @@ impl Database {
         })
     }
 
-    /// Runs statements and gives their values, one per statement; again after a short wait when they met another transaction,
-    /// as reading alone may on a server.
+    /// Runs statements and gives their values, one per statement; again after a short wait when they met another transaction.
     pub(crate) async fn query(&self, text: impl AsRef<str>, variables: Variables) -> Result<Vec<Value>, StoreError> {
         self.mend().await;
         let mut attempt = 0;

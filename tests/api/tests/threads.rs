@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use tocsin_tests_api::{Client, Live, Server};
 use uuid::Uuid;
 
-/// The address of the thread between somebody's organisation and the CERT.
 /// The path of the thread between the CERT and the client's organisation.
 async fn direct(client: &mut Client) -> Result<String> {
     Ok(format!("/api/v1/threads/{}", client.direct_thread().await?))
